@@ -1,0 +1,87 @@
+//! The configuration and the documents, checked.
+
+use camino::Utf8PathBuf;
+
+use crate::model::{
+    Attestation, Hazard, Interface, Place, Policy, Requirement, RiskControl, SafetyClass,
+    SoftwareItem, SoftwareSystem, Source, TestRecord,
+};
+
+/// A text of the configuration with the place where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written<T> {
+    /// What is written.
+    pub value: T,
+    /// Where.
+    pub place: Place,
+}
+
+/// Code that is not judged.
+#[derive(Debug, Clone)]
+pub struct Exclude {
+    /// Packages, by name.
+    pub packages: Vec<Written<String>>,
+    /// Modules, as `crate::module`, with all below them.
+    pub modules: Vec<Written<String>>,
+    /// A condition as in `#[cfg(…)]`, without `cfg` and parentheses around it: code that stands under exactly it.
+    pub cfg: Option<Written<String>>,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a `[[trace]]` entry speaks of.
+#[derive(Debug, Clone)]
+pub enum TraceGlob {
+    /// Tests, by id.
+    Tests(Written<String>),
+    /// Units, by id.
+    Units(Written<String>),
+}
+
+/// A trace for what an attribute cannot tag.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// What it speaks of. `*` stays within one `::` segment, `**` crosses.
+    pub glob: TraceGlob,
+    /// IDs that the tests verify.
+    pub verifies: Vec<Written<String>>,
+    /// IDs of requirements that the units implement.
+    pub requirements: Vec<Written<String>>,
+    /// IDs of risk controls that the units implement.
+    pub risk_controls: Vec<Written<String>>,
+    /// Class of the units.
+    pub class: Option<Written<SafetyClass>>,
+    /// Item of the units.
+    pub item: Option<Written<String>>,
+}
+
+/// iec62304.toml and all documents, checked; links between records are not resolved yet.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The system. Its name is empty where there is no configuration.
+    pub system: SoftwareSystem,
+    /// Items, sorted by id, with `declared_class` as written.
+    pub items: Vec<SoftwareItem>,
+    /// Packages that items name, with their places, for the check against the workspace.
+    pub policy: Policy,
+    /// Exclusions.
+    pub excludes: Vec<Exclude>,
+    /// Traces.
+    pub traces: Vec<Trace>,
+    /// Requirements, sorted by id.
+    pub requirements: Vec<Requirement>,
+    /// Sources, sorted by id.
+    pub sources: Vec<Source>,
+    /// Hazards, sorted by id.
+    pub hazards: Vec<Hazard>,
+    /// Risk controls, sorted by id.
+    pub risk_controls: Vec<RiskControl>,
+    /// Interfaces, sorted by id.
+    pub interfaces: Vec<Interface>,
+    /// Test records, sorted by id.
+    pub test_records: Vec<TestRecord>,
+    /// Attestations, sorted by clause.
+    pub attestations: Vec<Attestation>,
+    /// Every file that was read, with its bytes, for the digest of the source; sorted by path.
+    pub files: Vec<(Utf8PathBuf, Vec<u8>)>,
+}

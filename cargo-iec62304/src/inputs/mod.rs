@@ -1,0 +1,3 @@
+//! The outside world: the only modules that read files, spawn processes or look at the environment.
+
+pub mod source;

@@ -1,0 +1,170 @@
+//! The source inventory: every function and every tagged test of the judged packages.
+
+use camino::Utf8PathBuf;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
+
+/// Kind of a cargo target, as far as the inventory tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetKind {
+    /// The library of a package (any library crate type but proc-macro).
+    Lib,
+    /// A binary.
+    Bin,
+    /// An integration test.
+    Test,
+    /// An example.
+    Example,
+    /// A benchmark.
+    Bench,
+    /// A proc-macro library: a build tool, holds no units.
+    ProcMacro,
+}
+
+/// One cargo target to follow.
+#[derive(Debug, Clone)]
+pub struct TargetInput {
+    /// Name of the package.
+    pub package: String,
+    /// Name of the target, as cargo gives it.
+    pub target: String,
+    /// Its kind.
+    pub kind: TargetKind,
+    /// Root file, absolute.
+    pub root: Utf8PathBuf,
+    /// Name of the crate as rustc sees it: hyphens are underscores.
+    pub crate_name: String,
+    /// Name under which units of this target are listed: the crate name, or `name@bin` where a binary has the name of its package's library.
+    pub id_root: String,
+    /// The names under which iec62304-macros is known in the package's code (a rename in Cargo.toml counts); usually `iec62304_macros`.
+    pub macro_crates: Vec<String>,
+    /// Names of other crates of the workspace in the package's code, with the crate name behind each: tags may come through their re-exports.
+    pub workspace_crates: Vec<(String, String)>,
+    /// The active configuration, one `--cfg` value each: `unix`, `feature="x"`, `target_os="linux"`, without `test`.
+    pub cfgs: Vec<String>,
+    /// The folder of the build script's output, where known.
+    pub out_dir: Option<Utf8PathBuf>,
+}
+
+/// An ID as a tag names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagId {
+    /// The ID.
+    pub id: String,
+    /// Where it stands in the tag.
+    pub place: Place,
+    /// Whether the tag stands on something around the function.
+    pub inherited: bool,
+}
+
+/// A class as a tag names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassTag {
+    /// The class.
+    pub class: SafetyClass,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether the tag stands on something around the function.
+    pub inherited: bool,
+}
+
+/// Whether a function is part of the build that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CfgState {
+    /// Its conditions hold without `test`.
+    Active,
+    /// They do not hold; the text is the condition that keeps it out, as written in the source.
+    Inactive(String),
+}
+
+/// A function or method with a body, or a static or const whose initialiser holds a closure.
+#[derive(Debug, Clone)]
+pub struct SourceFunction {
+    /// Unit id, unique over the inventory.
+    pub id: String,
+    /// The package.
+    pub package: String,
+    /// Index into the targets that were given.
+    pub target: usize,
+    /// `id_root::module` of the module it stands in.
+    pub module: String,
+    /// The last segment of its name (`clamp`).
+    pub name: String,
+    /// The file it stands in, absolute, symbolic links resolved: coverage is joined on it.
+    pub real_file: Utf8PathBuf,
+    /// From the visibility or the signature's start to behind the closing brace; columns in bytes. For a static: the whole item.
+    pub place: Place,
+    /// Whether it is `async`: only its body's regions say that it ran.
+    pub is_async: bool,
+    /// Whether it is part of the build.
+    pub cfg: CfgState,
+    /// Every `cfg` condition around it, outermost first, as written in the source (`feature = "x"`).
+    pub conditions: Vec<String>,
+    /// Requirements it is tagged with, inherited ones included.
+    pub requirements: Vec<TagId>,
+    /// Risk controls it is tagged with, inherited ones included.
+    pub risk_controls: Vec<TagId>,
+    /// Classes it is tagged with, inherited ones included.
+    pub classes: Vec<ClassTag>,
+    /// The nearest `#[software_item]`.
+    pub item: Option<TagId>,
+    /// Whether it, or for a trait impl method the trait (where it is in the workspace) or the type, has rustdoc.
+    pub documented: bool,
+}
+
+/// What a test says it verifies.
+#[derive(Debug, Clone)]
+pub struct VerifiesTag {
+    /// The ID.
+    pub id: String,
+    /// Where it stands.
+    pub place: Place,
+    /// `level = …`.
+    pub level: Option<TestLevel>,
+    /// `accept = …`.
+    pub accept: Option<String>,
+}
+
+/// A test function in the source: tagged with `#[verifies]`, or with an attribute whose last segment is `test`.
+#[derive(Debug, Clone)]
+pub struct SourceTest {
+    /// The package.
+    pub package: String,
+    /// Index into the targets that were given.
+    pub target: usize,
+    /// Path within the target, as a test binary lists it: `module::name`, without the crate.
+    pub path: String,
+    /// From the visibility or the signature's start to behind the closing brace.
+    pub place: Place,
+    /// `#[should_panic]` in any form.
+    pub should_panic: bool,
+    /// Whether its conditions hold in a test build.
+    pub cfg: CfgState,
+    /// What it verifies.
+    pub verifies: Vec<VerifiesTag>,
+}
+
+/// A source file that was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Relative to the workspace root, with `/`.
+    pub path: Utf8PathBuf,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}
+
+/// All that the source says.
+#[derive(Debug, Clone, Default)]
+pub struct SourceInventory {
+    /// Files that were read, sorted by path; each one once.
+    pub files: Vec<SourceFile>,
+    /// Functions of library and binary targets that are not test-only, sorted by id.
+    pub functions: Vec<SourceFunction>,
+    /// Tests, sorted by package, target and path.
+    pub tests: Vec<SourceTest>,
+    /// Files that are missing or do not parse, and macros whose functions only the coverage map knows.
+    pub gaps: Vec<SourceGap>,
+    /// Wrong tags: exit code 2.
+    pub errors: Vec<Diagnostic>,
+}

@@ -1,0 +1,68 @@
+//! What the passed tests covered.
+
+use super::Position;
+
+/// What is known of the coverage of one unit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum UnitCoverage {
+    /// Nothing was measured: a static check, or a build that failed.
+    #[default]
+    Unknown,
+    /// The coverage map has the unit.
+    Measured(MeasuredCoverage),
+    /// Its file was compiled, the coverage map lacks it.
+    Absent,
+    /// It was in no build; the text says which condition kept it out.
+    NotBuilt(String),
+    /// The configuration excludes it, with that reason: listed, not judged.
+    Excluded(String),
+}
+
+/// Regions and lines of a unit, over all passed tests.
+///
+/// Tests with `#[should_panic]` count for neither (rust-lang/rust#78544).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MeasuredCoverage {
+    /// Code regions (kind 0 of LLVM's coverage mapping), merged by place, sorted.
+    pub regions: Vec<CodeRegion>,
+    /// Lines that count, sorted.
+    pub lines: Vec<LineCoverage>,
+}
+
+/// One code region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeRegion {
+    /// First byte.
+    pub start: Position,
+    /// Just behind the last byte.
+    pub end: Position,
+    /// Whether a passed test executed it.
+    pub covered: bool,
+}
+
+/// One line that holds code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineCoverage {
+    /// Line, 1-based.
+    pub line: u32,
+    /// Whether a passed test executed it, by llvm-cov's line rule.
+    pub covered: bool,
+}
+
+impl MeasuredCoverage {
+    /// Covered regions and all regions.
+    pub fn regions_covered(&self) -> (usize, usize) {
+        (
+            self.regions.iter().filter(|region| region.covered).count(),
+            self.regions.len(),
+        )
+    }
+
+    /// Covered lines and all lines.
+    pub fn lines_covered(&self) -> (usize, usize) {
+        (
+            self.lines.iter().filter(|line| line.covered).count(),
+            self.lines.len(),
+        )
+    }
+}

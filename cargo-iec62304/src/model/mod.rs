@@ -1,0 +1,108 @@
+//! Plain data that every rule reads. No input or output, no clock, no environment.
+
+pub mod coverage;
+pub mod evidence;
+pub mod item;
+pub mod place;
+pub mod policy;
+pub mod requirement;
+pub mod risk;
+pub mod test;
+pub mod unit;
+
+pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
+pub use evidence::{BuildState, Gate, Scope, SourceGap};
+pub use iec62304_grammar::SafetyClass;
+pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
+pub use place::{Place, Position};
+pub use policy::{ClassPolicy, Generics, Policy};
+pub use requirement::{Requirement, RequirementKind, Source, SourceKind, VerificationMethod};
+pub use risk::{Attestation, Hazard, Interface, InterfaceKind, RiskControl, Severity, TestRecord};
+pub use test::{NotRunReason, ProfileState, Proof, TestCase, TestLevel, TestOutcome, Verification};
+pub use unit::{DanglingTag, MadeBy, SoftwareUnit, TagClass};
+
+/// Everything that is known about the system at the moment of judging.
+///
+/// Lists are sorted by id; an index into a list stays valid for the life of the model.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// The software system that is judged.
+    pub system: SoftwareSystem,
+    /// How much of the system this run looks at.
+    pub scope: Scope,
+    /// The gate that counts.
+    pub gate: Gate,
+    /// Whether code was built and tests were run.
+    pub build: BuildState,
+    /// Software items, sorted by id.
+    pub items: Vec<SoftwareItem>,
+    /// Software units, sorted by id.
+    pub units: Vec<SoftwareUnit>,
+    /// Software requirements, sorted by id.
+    pub requirements: Vec<Requirement>,
+    /// Sources that requirements derive from, sorted by id.
+    pub sources: Vec<Source>,
+    /// Hazards, sorted by id.
+    pub hazards: Vec<Hazard>,
+    /// Risk controls, sorted by id.
+    pub risk_controls: Vec<RiskControl>,
+    /// Interfaces, sorted by id.
+    pub interfaces: Vec<Interface>,
+    /// Records of manual tests, analyses, inspections and demonstrations, sorted by id.
+    pub test_records: Vec<TestRecord>,
+    /// Statements that a person answers for, sorted by clause.
+    pub attestations: Vec<Attestation>,
+    /// Test cases, sorted by id.
+    pub tests: Vec<TestCase>,
+    /// Tags and `[[trace]]` entries that name an ID which no document has, sorted by place.
+    pub dangling_tags: Vec<DanglingTag>,
+    /// How many IDs the tags and `[[trace]]` entries name in all, dangling ones included.
+    pub tagged_ids: usize,
+    /// Source files that could not be read or parsed: units may be missing from the model.
+    pub gaps: Vec<SourceGap>,
+    /// How many source files were read.
+    pub source_files: usize,
+    /// The project's policy, by class.
+    pub policy: Policy,
+}
+
+impl Model {
+    /// The requirement of that id.
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        find(&self.requirements, id, |record| &record.id)
+    }
+
+    /// The risk control of that id.
+    pub fn risk_control(&self, id: &str) -> Option<&RiskControl> {
+        find(&self.risk_controls, id, |record| &record.id)
+    }
+
+    /// The hazard of that id.
+    pub fn hazard(&self, id: &str) -> Option<&Hazard> {
+        find(&self.hazards, id, |record| &record.id)
+    }
+
+    /// The interface of that id.
+    pub fn interface(&self, id: &str) -> Option<&Interface> {
+        find(&self.interfaces, id, |record| &record.id)
+    }
+
+    /// The software item of that id.
+    pub fn item(&self, id: &str) -> Option<&SoftwareItem> {
+        find(&self.items, id, |record| &record.id)
+    }
+
+    /// The units that belong to the item, or to no item at all.
+    pub fn units_of<'a>(&'a self, item: Option<&'a str>) -> impl Iterator<Item = &'a SoftwareUnit> {
+        self.units
+            .iter()
+            .filter(move |unit| unit.item.as_deref() == item)
+    }
+}
+
+fn find<'a, T>(sorted: &'a [T], id: &str, key: impl Fn(&T) -> &String) -> Option<&'a T> {
+    let at = sorted
+        .binary_search_by(|record| key(record).as_str().cmp(id))
+        .ok()?;
+    sorted.get(at)
+}

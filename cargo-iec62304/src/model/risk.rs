@@ -1,0 +1,136 @@
+//! Hazards, risk controls, interfaces and what persons recorded.
+
+use super::{Place, SafetyClass, TestLevel, VerificationMethod};
+
+/// How bad the harm of a hazard is, and with it the class that the hazard asks for (4.3.a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are the words of the document")]
+pub enum Severity {
+    None,
+    NonSerious,
+    Serious,
+    Death,
+}
+
+impl Severity {
+    /// The class that software needs which can contribute to the harm.
+    pub const fn class(self) -> SafetyClass {
+        match self {
+            Self::None => SafetyClass::A,
+            Self::NonSerious => SafetyClass::B,
+            Self::Serious | Self::Death => SafetyClass::C,
+        }
+    }
+}
+
+/// A hazard.
+#[derive(Debug, Clone)]
+pub struct Hazard {
+    /// Its id.
+    pub id: String,
+    /// What can happen.
+    pub text: String,
+    /// How bad the harm is.
+    pub severity: Severity,
+    /// Software items that can contribute to it.
+    pub items: Vec<String>,
+    /// Where it is declared.
+    pub place: Place,
+    /// IDs of the risk controls that address it, sorted.
+    pub risk_controls: Vec<String>,
+}
+
+/// A risk control.
+#[derive(Debug, Clone, Default)]
+pub struct RiskControl {
+    /// Its id.
+    pub id: String,
+    /// What it does.
+    pub text: String,
+    /// IDs of the hazards it addresses.
+    pub hazards: Vec<String>,
+    /// Whether it works outside the software system.
+    pub external: bool,
+    /// The highest class of its hazards; the system's where it names none.
+    pub class: SafetyClass,
+    /// Where it is declared.
+    pub place: Place,
+    /// IDs of the requirements that implement it, sorted.
+    pub requirements: Vec<String>,
+    /// Units tagged with it, as indexes into [`super::Model::units`], sorted.
+    pub implemented_by: Vec<usize>,
+    /// Tests that say they verify it, as indexes into [`super::Model::tests`], sorted.
+    pub verifying_tests: Vec<usize>,
+}
+
+/// Kind of an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the names are the words of the document")]
+pub enum InterfaceKind {
+    #[default]
+    Function,
+    Message,
+    Hardware,
+    Network,
+    Cloud,
+    User,
+}
+
+/// An interface between items, or between an item and something outside.
+#[derive(Debug, Clone, Default)]
+pub struct Interface {
+    /// Its id.
+    pub id: String,
+    /// What crosses it.
+    pub text: String,
+    /// IDs of the items on its sides.
+    pub between: Vec<String>,
+    /// The partner outside the software.
+    pub external: Option<String>,
+    /// Its kind.
+    pub kind: InterfaceKind,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A manual or on-target test, an analysis, an inspection or a demonstration that a person recorded.
+#[derive(Debug, Clone, Default)]
+pub struct TestRecord {
+    /// Its id.
+    pub id: String,
+    /// IDs of what it verifies.
+    pub verifies: Vec<String>,
+    /// How it verifies.
+    pub method: VerificationMethod,
+    /// Level of the test.
+    pub level: Option<TestLevel>,
+    /// Whether its result is `passed`.
+    pub passed: bool,
+    /// The person or role that answers for it.
+    pub by: Option<String>,
+    /// The day, as `YYYY-MM-DD`.
+    pub on: Option<String>,
+    /// The version that was examined.
+    pub version: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A statement on a clause that a person answers for.
+#[derive(Debug, Clone, Default)]
+pub struct Attestation {
+    /// The clause of the standard.
+    pub clause: String,
+    /// What is stated.
+    pub text: String,
+    /// The person or role that answers for it.
+    pub by: Option<String>,
+    /// The day, as `YYYY-MM-DD`.
+    pub on: Option<String>,
+    /// Where the evidence is.
+    pub evidence: Option<String>,
+    /// The last day it holds, as `YYYY-MM-DD`.
+    pub valid_until: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}

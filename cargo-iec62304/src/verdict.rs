@@ -1,0 +1,144 @@
+//! What the rules found and what follows from it: plain data, complete before anything is rendered.
+
+use crate::exit::ExitCode;
+use crate::model::{Gate, Place, SafetyClass};
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Decides the outcome of its rule.
+    Error,
+    /// Shown, never changes an outcome.
+    Warning,
+    /// Shown for information.
+    Note,
+}
+
+/// Whether a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingStatus {
+    /// It stands.
+    Open,
+    /// A deviation accepts it; it stays in the report.
+    Waived,
+}
+
+/// What kind of thing a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the names are the words of the design")]
+pub enum SubjectKind {
+    System,
+    Item,
+    Unit,
+    Requirement,
+    RiskControl,
+    Hazard,
+    Source,
+    Interface,
+    Test,
+    File,
+    Deviation,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: SubjectKind,
+    /// Its id.
+    pub id: String,
+}
+
+/// One defect at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// Clause that the duty comes from.
+    pub clause: &'static str,
+    /// The class that counts for the subject.
+    pub class: SafetyClass,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Whether it stands.
+    pub status: FindingStatus,
+    /// `false`: a wider scope or readable evidence could remove it, so it leaves the rule undetermined, not violated.
+    pub decided: bool,
+    /// What is wrong; lowercase start, no final full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// What it is about.
+    pub subject: Subject,
+    /// Where it is.
+    pub place: Option<Place>,
+}
+
+/// Outcome of one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleOutcome {
+    /// It examined something and found nothing wrong.
+    Satisfied,
+    /// At least one decided, open error.
+    Violated,
+    /// There was nothing to examine; the reason says why.
+    NotApplicable,
+    /// Evidence is missing, incomplete or untrusted; the reason says which.
+    Undetermined,
+    /// All that it found is accepted by deviations.
+    Waived,
+}
+
+/// One rule, judged.
+#[derive(Debug, Clone)]
+pub struct RuleResult {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// Clause that the duty comes from.
+    pub clause: &'static str,
+    /// The gate at which it counts.
+    pub gate: Gate,
+    /// Whether it counts at the gate of this run.
+    pub counts: bool,
+    /// Its outcome.
+    pub outcome: RuleOutcome,
+    /// How many subjects it examined.
+    pub examined: usize,
+    /// How many findings it has, of any severity and status.
+    pub findings: usize,
+    /// Why it is not applicable or undetermined.
+    pub reason: Option<String>,
+}
+
+/// What the whole run comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Every applicable rule of the gate is satisfied or waived.
+    Pass,
+    /// At least one rule is violated.
+    Fail,
+    /// No rule is violated, at least one is undetermined.
+    Undetermined,
+}
+
+impl Decision {
+    /// The exit code of the tool for it.
+    pub const fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Pass => ExitCode::Pass,
+            Self::Fail => ExitCode::Violated,
+            Self::Undetermined => ExitCode::Undetermined,
+        }
+    }
+}
+
+/// The verdict of a run.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// What it comes to.
+    pub decision: Decision,
+    /// Every rule, sorted by id.
+    pub rules: Vec<RuleResult>,
+    /// Every finding, sorted by file, line, column, rule and subject; those without a place come last.
+    pub findings: Vec<Finding>,
+}
