@@ -16,8 +16,8 @@ fn behind_test() {
 
 #[verifies("SRS-1", level = system, accept = "a low rate is kept")]
 #[test]
-fn in_front_of_test() -> Result<(), String> {
-    assert_eq!(limit(300), 300);
+fn in_front_of_test() -> Result<(), std::num::ParseIntError> {
+    assert_eq!(limit("300".parse()?), 300);
     Ok(())
 }
 
