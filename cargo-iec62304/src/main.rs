@@ -1,2 +1,165 @@
-//! x
-fn main() {}
+//! `cargo iec62304`: parse the arguments, call, map the result to an exit code.
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+
+use anyhow::Context;
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format};
+use cargo_iec62304::exit::ExitCode;
+use cargo_iec62304::inputs::progress::Progress;
+use cargo_iec62304::inputs::{capture, command, environment, wrapper};
+use cargo_iec62304::judge::{self, Judged, Start};
+use cargo_iec62304::prepare::Stop;
+use cargo_iec62304::render;
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|first| first == capture::CAPTURE_COMMAND) {
+        return helper(capture::run(&arguments).map(|()| 0).map_err(Into::into));
+    }
+    if wrapper::called_as_wrapper(&arguments) {
+        return helper(wrapper::run(&arguments));
+    }
+    let _ = ctrlc::set_handler(|| {
+        command::kill_all();
+        // As a shell reports a program that was interrupted.
+        std::process::exit(130);
+    });
+    let exit = run(&without_subcommand(arguments));
+    std::process::ExitCode::from(exit.number())
+}
+
+/// The end of a call that cargo made, not the user.
+fn helper(result: anyhow::Result<i32>) -> std::process::ExitCode {
+    match result {
+        Ok(code) => std::process::ExitCode::from(u8::try_from(code).unwrap_or(1)),
+        Err(error) => {
+            complain(&error);
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+/// Cargo calls `cargo-iec62304 iec62304 …`; a user may call the program by itself.
+fn without_subcommand(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|first| first == "iec62304") {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+fn run(arguments: &[OsString]) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Pass };
+        }
+    };
+    let result = match &cli.command {
+        Command::Verify(arguments) => {
+            let progress = Progress::new(arguments.common.quiet);
+            let judged = start().map_err(Stop::Usage).and_then(|start| judge::verify(arguments, &start, &progress));
+            finish(&arguments.common, judged)
+        }
+        Command::Check(arguments) => {
+            let judged = start().map_err(Stop::Usage).and_then(|start| judge::check(&arguments.common, &start));
+            finish(&arguments.common, judged)
+        }
+        Command::Explain(arguments) => explain(arguments),
+    };
+    result.unwrap_or_else(|error| {
+        complain(&error);
+        ExitCode::Usage
+    })
+}
+
+/// The clock is read here and nowhere else.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn start() -> anyhow::Result<Start> {
+    let now = std::time::SystemTime::now();
+    let started = jiff::Timestamp::try_from(now).context("the clock cannot be read")?;
+    let tool = std::env::current_exe().context("the tool cannot find its own file")?;
+    let tool = Utf8PathBuf::from_path_buf(tool).map_err(|path| anyhow::anyhow!("the path of the tool is not UTF-8: {}", path.display()))?;
+    let folder = std::env::current_dir().context("the current folder cannot be read")?;
+    let folder = Utf8PathBuf::from_path_buf(folder).map_err(|path| anyhow::anyhow!("the path is not UTF-8: {}", path.display()))?;
+    let run_id = format!("{}-{}", started.strftime("%Y%m%dT%H%M%S%.6fZ"), std::process::id());
+    Ok(Start { tool, folder, started: started.to_string(), run_id })
+}
+
+fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
+    let text = render::explain::text(arguments.name.as_deref());
+    match text {
+        Ok(text) => {
+            anstream::stdout().write_all(text.as_bytes())?;
+            Ok(ExitCode::Pass)
+        }
+        Err(message) => anyhow::bail!(message),
+    }
+}
+
+/// Shows the result and gives the exit code that it comes to.
+fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<ExitCode> {
+    match result {
+        Ok(judged) => {
+            show(common, &judged)?;
+            Ok(judged.verdict.decision.exit_code())
+        }
+        Err(Stop::Mistakes(root, mistakes)) => {
+            let options = options(common, std::io::stderr().is_terminal());
+            let mut text = Vec::new();
+            render::diagnostics::write(&mut text, &mistakes, &|file| source_text(&root, file), options)?;
+            std::io::stderr().write_all(&text)?;
+            Ok(ExitCode::Usage)
+        }
+        Err(Stop::Usage(error)) => Err(error),
+    }
+}
+
+fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
+    let is_terminal = common.output.is_none() && std::io::stdout().is_terminal();
+    let mut text = Vec::new();
+    match common.format {
+        Format::Json => render::json::write(&judged.report, &mut text)?,
+        Format::Terminal => {
+            let texts = |file: &Utf8Path| source_text(&judged.root, file);
+            render::terminal::write(&mut text, &judged.report, &texts, options(common, is_terminal))?;
+        }
+    }
+    match &common.output {
+        // Written beside its place and then moved: a report is there as a whole or not at all.
+        Some(path) => {
+            let partial = Utf8PathBuf::from(format!("{path}.partial"));
+            std::fs::write(&partial, &text).and_then(|()| std::fs::rename(&partial, path)).with_context(|| format!("cannot write {path}"))
+        }
+        None => std::io::stdout().write_all(&text).context("cannot write the result"),
+    }
+}
+
+fn options(common: &CommonArgs, is_terminal: bool) -> render::Options {
+    let colour = match common.color {
+        ColorName::Always => true,
+        ColorName::Never => false,
+        ColorName::Auto => match environment::text("CARGO_TERM_COLOR").as_deref() {
+            Some("always") => true,
+            Some("never") => false,
+            _ => is_terminal && environment::variable("NO_COLOR").is_none(),
+        },
+    };
+    render::Options {
+        colour,
+        width: environment::text("COLUMNS").and_then(|text| text.parse().ok()).unwrap_or(80),
+        verbosity: render::Verbosity::of(common.quiet, common.verbose),
+    }
+}
+
+fn source_text(root: &Utf8Path, file: &Utf8Path) -> Option<String> {
+    std::fs::read(root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn complain(error: &anyhow::Error) {
+    // Standard error that is closed leaves nobody to tell.
+    let _ = writeln!(anstream::stderr(), "error: {error:#}");
+}

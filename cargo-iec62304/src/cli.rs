@@ -1,0 +1,198 @@
+//! The command line.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::inputs::workspace::Selection;
+use crate::model::Gate;
+
+/// Proves that a Rust project meets IEC 62304: requirements, units, tests and the code they really executed.
+#[derive(Debug, Parser)]
+#[command(name = "cargo iec62304", bin_name = "cargo iec62304", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
+    3 evidence could not be gathered or trusted.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build, run every test on its own, and judge what was really executed
+    Verify(VerifyArgs),
+    /// Judge what needs no execution: tags, documents, classes (nothing is built or run)
+    Check(CheckArgs),
+    /// Explain a rule or a clause of the standard; without a name, list the rules
+    Explain(ExplainArgs),
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Options that `check` has too.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// How many tests run at a time [default: the number of cores]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// How long one test may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    pub test_timeout: u64,
+    /// Only run tests whose name contains this text: narrows the scope
+    #[arg(value_name = "TESTNAME")]
+    pub filter: Option<String>,
+    /// Arguments for the tests, as libtest knows them
+    #[arg(last = true, value_name = "ARGS")]
+    pub test_arguments: Vec<String>,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Options that `verify` has too.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule (`trace-hollow`) or a clause (`5.5.5`)
+    #[arg(value_name = "RULE|CLAUSE")]
+    pub name: Option<String>,
+}
+
+/// Options of every judging command; those that cargo has mean what they mean there.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is a switch of the command line")]
+pub struct CommonArgs {
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", help_heading = "Manifest options")]
+    pub manifest_path: Option<Utf8PathBuf>,
+    /// The configuration, where it is not `iec62304.toml` beside the workspace's Cargo.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<Utf8PathBuf>,
+    /// Only judge this package: narrows the scope
+    #[arg(short, long, value_name = "SPEC", help_heading = "Package selection")]
+    pub package: Vec<String>,
+    /// Judge all packages of the workspace (the default)
+    #[arg(long, alias = "all", help_heading = "Package selection")]
+    pub workspace: bool,
+    /// Do not judge this package: narrows the scope
+    #[arg(long, value_name = "SPEC", help_heading = "Package selection")]
+    pub exclude: Vec<String>,
+    /// Features to activate, separated by blanks or commas
+    #[arg(short = 'F', long, value_name = "FEATURES", value_delimiter = ',', help_heading = "Feature selection")]
+    pub features: Vec<String>,
+    /// Activate all features
+    #[arg(long, help_heading = "Feature selection")]
+    pub all_features: bool,
+    /// Do not activate the default features
+    #[arg(long, help_heading = "Feature selection")]
+    pub no_default_features: bool,
+    /// Build for this platform
+    #[arg(long, value_name = "TRIPLE", help_heading = "Compilation options")]
+    pub target: Option<String>,
+    /// Build with this profile
+    #[arg(long, value_name = "PROFILE-NAME", help_heading = "Compilation options")]
+    pub profile: Option<String>,
+    /// Insist that Cargo.lock stays as it is
+    #[arg(long, help_heading = "Manifest options")]
+    pub locked: bool,
+    /// Run without the network
+    #[arg(long, help_heading = "Manifest options")]
+    pub offline: bool,
+    /// As --locked and --offline together
+    #[arg(long, help_heading = "Manifest options")]
+    pub frozen: bool,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+    /// Write the result to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<Utf8PathBuf>,
+    /// The gate that counts
+    #[arg(long, value_enum, default_value_t = GateName::Merge)]
+    pub gate: GateName,
+    /// Show every rule and every finding
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Show the verdict alone
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    pub color: ColorName,
+}
+
+/// Form of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person at a terminal.
+    Terminal,
+    /// The report, schema `iec62304-report/1`.
+    Json,
+}
+
+/// A gate, as one names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GateName {
+    /// Every commit.
+    Merge,
+    /// Before a version goes out.
+    Release,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// Where the output is a terminal and `NO_COLOR` is not set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<GateName> for Gate {
+    fn from(name: GateName) -> Self {
+        match name {
+            GateName::Merge => Self::Merge,
+            GateName::Release => Self::Release,
+        }
+    }
+}
+
+impl CommonArgs {
+    /// What concerns cargo.
+    pub fn selection(&self) -> Selection {
+        let features = self.features.iter().flat_map(|text| text.split_whitespace());
+        Selection {
+            manifest_path: self.manifest_path.clone(),
+            packages: self.package.clone(),
+            exclude: self.exclude.clone(),
+            features: features.filter(|text| !text.is_empty()).map(str::to_owned).collect(),
+            all_features: self.all_features,
+            no_default_features: self.no_default_features,
+            target: self.target.clone(),
+            profile: self.profile.clone(),
+            locked: self.locked,
+            offline: self.offline,
+            frozen: self.frozen,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

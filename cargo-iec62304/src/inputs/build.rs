@@ -1,0 +1,309 @@
+//! Builds the test binaries with cargo, instrumented, and learns how cargo would run each.
+//!
+//! One call of `cargo test` does both: the tool is cargo's workspace rustc wrapper ([`super::wrapper`]) and its target runner
+//! ([`super::capture`]) at the same time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{Artifact, Message};
+
+use super::capture::{self, Captured};
+use super::cargo_config::{CargoConfig, Program, runner_variable};
+use super::command::{CommandError, CommandLine};
+use super::source::{TargetInput, TargetKind};
+use super::workspace::{Selection, Toolchain, Workspace, crate_name, kind_of};
+use super::{environment, wrapper};
+
+/// The folders of one run, all under the target directory.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// Where cargo builds: kept between runs.
+    pub build: Utf8PathBuf,
+    /// How each crate was compiled: kept between runs, as cargo does not compile anew what is fresh.
+    pub records: Utf8PathBuf,
+    /// Everything of this run alone.
+    pub run: Utf8PathBuf,
+}
+
+/// A test binary and how cargo would run it.
+#[derive(Debug, Clone)]
+pub struct TestBinary {
+    /// Name of the package.
+    pub package: String,
+    /// Name of the target.
+    pub target: String,
+    /// Kind of the target.
+    pub kind: TargetKind,
+    /// Folder, environment and file.
+    pub run: Captured,
+    /// Whether it is linked with libtest's harness.
+    pub harness: bool,
+}
+
+/// A library or binary target that was compiled, and under which conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompiledTarget {
+    /// Name of the package.
+    pub package: String,
+    /// Name of the target.
+    pub target: String,
+    /// Kind of the target.
+    pub kind: TargetKind,
+    /// Its `--cfg` values, without `test`.
+    pub cfgs: Vec<String>,
+    /// Whether the conditions were recorded when it was compiled; else they are what cargo says of its features.
+    pub recorded: bool,
+}
+
+/// What a build yields.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// Test binaries, sorted by package, kind and target.
+    pub tests: Vec<TestBinary>,
+    /// Files that hold coverage maps: test binaries and workspace binaries, sorted.
+    pub executables: Vec<Utf8PathBuf>,
+    /// Targets that were compiled.
+    pub compiled: Vec<CompiledTarget>,
+    /// The output folder of each package's build script.
+    pub out_dirs: BTreeMap<String, Utf8PathBuf>,
+}
+
+/// Why there is nothing to run.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// cargo cannot be run.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// cargo ended with a failure; it has said why itself.
+    #[error("the build failed: `{0}` did not succeed")]
+    Failed(String),
+    /// A test binary was built and cargo did not get to run it.
+    #[error("cargo did not run the test binary {binary}: {source}")]
+    NotCaptured {
+        /// The binary.
+        binary: Utf8PathBuf,
+        /// Why.
+        source: capture::CaptureError,
+    },
+    /// A folder cannot be made, or the tool cannot find itself.
+    #[error("cannot prepare {what}: {source}")]
+    Prepare {
+        /// What.
+        what: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// All that the build command depends on.
+#[derive(Debug)]
+pub struct BuildRequest<'a> {
+    /// What the user chose.
+    pub selection: &'a Selection,
+    /// The workspace.
+    pub workspace: &'a Workspace,
+    /// Packages that are not built for themselves, by the configuration's exclusions.
+    pub excluded: &'a BTreeSet<String>,
+    /// The compiler.
+    pub toolchain: &'a Toolchain,
+    /// The folders.
+    pub folders: &'a Folders,
+    /// The tool's own file.
+    pub tool: &'a Utf8Path,
+    /// The user's own workspace wrapper.
+    pub chained_wrapper: Option<&'a str>,
+}
+
+impl BuildRequest<'_> {
+    /// The platform that tests are built for.
+    fn platform(&self) -> &str {
+        self.selection.target.as_deref().unwrap_or(&self.toolchain.host)
+    }
+
+    /// The call of cargo.
+    pub fn command(&self) -> CommandLine {
+        let mut line = CommandLine::new(environment::cargo())
+            .args(["test", "--tests", "--no-fail-fast", "--message-format", "json-render-diagnostics"])
+            .args(self.selection.shared_flags())
+            .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
+        for name in self.workspace.selected.difference(self.excluded) {
+            line = line.arg("--package").arg(name);
+        }
+        if let Some(target) = &self.selection.target {
+            line = line.arg("--target").arg(target);
+        }
+        if let Some(profile) = &self.selection.profile {
+            line = line.arg("--profile").arg(profile);
+        }
+        self.with_environment(line)
+    }
+
+    fn with_environment(&self, mut line: CommandLine) -> CommandLine {
+        let runner = runner_variable(self.platform());
+        if self.tool.as_str().contains(char::is_whitespace) {
+            // The variable is split at blanks; an array in the configuration is not.
+            let array = format!("target.{}.runner=[{:?}, {:?}]", self.platform(), self.tool.as_str(), capture::CAPTURE_COMMAND);
+            line = line.arg("--config").arg(array);
+        } else {
+            line = line.set(runner, format!("{} {}", self.tool, capture::CAPTURE_COMMAND));
+        }
+        if let Some(chained) = self.chained_wrapper {
+            line = line.set(wrapper::CHAINED_VARIABLE, chained);
+        }
+        let discarded = self.folders.run.join("build-profiles/%p-%m.profraw");
+        line.set("RUSTC_WORKSPACE_WRAPPER", self.tool.as_str())
+            .set(wrapper::RECORDS_VARIABLE, self.folders.records.as_str())
+            .set(capture::CAPTURE_VARIABLE, self.folders.run.join("captured").as_str())
+            .set("LLVM_PROFILE_FILE", discarded.as_str())
+    }
+}
+
+/// Variables that the tool sets for cargo and that no test may see.
+fn own_variables(platform: &str) -> Vec<String> {
+    vec![
+        "RUSTC_WORKSPACE_WRAPPER".to_owned(),
+        "LLVM_PROFILE_FILE".to_owned(),
+        wrapper::RECORDS_VARIABLE.to_owned(),
+        wrapper::CHAINED_VARIABLE.to_owned(),
+        capture::CAPTURE_VARIABLE.to_owned(),
+        runner_variable(platform),
+    ]
+}
+
+/// Builds.
+///
+/// # Errors
+/// cargo fails (it has printed why), or what it built cannot be found.
+pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
+    for folder in [&request.folders.records, &request.folders.run.join("captured")] {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| BuildError::Prepare { what: folder.to_string(), source })?;
+    }
+    let line = request.command();
+    let output = line.output_with_progress()?;
+    if !output.status.success() {
+        return Err(BuildError::Failed(line.display()));
+    }
+    let mut built = Built::default();
+    let records = wrapper::read_records(&request.folders.records);
+    for message in Message::parse_stream(output.stdout.as_slice()).flatten() {
+        match message {
+            Message::BuildScriptExecuted(script) => {
+                if let Some(package) = request.workspace.package(&script.package_id) {
+                    built.out_dirs.insert(package.name.to_string(), script.out_dir);
+                }
+            }
+            Message::CompilerArtifact(artifact) => take(request, &records, &artifact, &mut built)?,
+            _ => {}
+        }
+    }
+    built.tests.sort_by(|a, b| (&a.package, a.kind, &a.target).cmp(&(&b.package, b.kind, &b.target)));
+    built.compiled.sort_by_key(|compiled| !compiled.recorded);
+    built.executables.sort();
+    built.executables.dedup();
+    Ok(built)
+}
+
+/// Takes what matters of one compiled target.
+fn take(
+    request: &BuildRequest<'_>,
+    records: &BTreeMap<String, wrapper::Record>,
+    artifact: &Artifact,
+    built: &mut Built,
+) -> Result<(), BuildError> {
+    let Some(package) = request.workspace.package(&artifact.package_id) else { return Ok(()) };
+    let Some(kind) = kind_of(&artifact.target.kind) else { return Ok(()) };
+    if !request.workspace.metadata.workspace_members.contains(&package.id) {
+        return Ok(());
+    }
+    let record = artifact.filenames.iter().filter_map(|file| stem(file)).find_map(|stem| records.get(&stem));
+    let features = artifact.features.iter().map(|feature| format!("feature=\"{feature}\""));
+    let recorded = record.map_or_else(|| features.collect(), |record| record.cfgs.clone());
+    let mut cfgs = request.toolchain.cfgs.clone();
+    cfgs.extend(recorded.into_iter().filter(|cfg| cfg != "test"));
+    cfgs.sort();
+    cfgs.dedup();
+    built.compiled.push(CompiledTarget {
+        package: package.name.to_string(),
+        target: artifact.target.name.clone(),
+        kind,
+        cfgs,
+        recorded: record.is_some(),
+    });
+    if kind != TargetKind::ProcMacro {
+        built.executables.extend(artifact.filenames.iter().filter(|file| is_dynamic(file)).cloned());
+    }
+    let Some(executable) = &artifact.executable else { return Ok(()) };
+    built.executables.push(executable.clone());
+    if artifact.profile.test {
+        let folder = request.folders.run.join("captured");
+        let mut run = capture::read(&folder, executable)
+            .map_err(|source| BuildError::NotCaptured { binary: executable.clone(), source })?;
+        restore(&mut run, request.platform());
+        let harness = has_harness(&package.manifest_path, kind, &artifact.target.name);
+        let target = artifact.target.name.clone();
+        built.tests.push(TestBinary { package: package.name.to_string(), target, kind, run, harness });
+    }
+    Ok(())
+}
+
+/// Takes the tool's own variables out of a test's environment, and puts back what the user had.
+fn restore(run: &mut Captured, platform: &str) {
+    let own = own_variables(platform);
+    run.environment.retain(|(name, _)| !own.iter().any(|own| name == own.as_str()));
+    let before = own.iter().filter_map(|name| Some((OsString::from(name), environment::variable(name)?)));
+    run.environment.extend(before);
+    run.environment.sort();
+}
+
+/// `pump_dosing-0f3a…` of `…/libpump_dosing-0f3a….rlib` or of an executable.
+fn stem(file: &Utf8Path) -> Option<String> {
+    let stem = file.file_stem()?;
+    Some(stem.strip_prefix("lib").unwrap_or(stem).to_owned())
+}
+
+/// Whether a file is a library that a test may load while it runs.
+fn is_dynamic(file: &Utf8Path) -> bool {
+    file.extension().is_some_and(|extension| matches!(extension, "so" | "dylib" | "dll"))
+}
+
+/// Whether the manifest leaves libtest's harness on; cargo metadata does not say.
+fn has_harness(manifest: &Utf8Path, kind: TargetKind, target: &str) -> bool {
+    let text = std::fs::read_to_string(manifest).unwrap_or_default();
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let off = |entry: &toml::Value| entry.get("harness").and_then(toml::Value::as_bool) == Some(false);
+    let named = |entry: &toml::Value| {
+        entry.get("name").and_then(toml::Value::as_str).is_some_and(|name| crate_name(name) == crate_name(target))
+    };
+    let key = match kind {
+        TargetKind::Lib | TargetKind::ProcMacro => return !table.get("lib").is_some_and(off),
+        TargetKind::Bin => "bin",
+        TargetKind::Test => "test",
+        TargetKind::Example => "example",
+        TargetKind::Bench => "bench",
+    };
+    let entries = table.get(key).and_then(toml::Value::as_array);
+    !entries.into_iter().flatten().any(|entry| named(entry) && off(entry))
+}
+
+/// The targets with the conditions they were really compiled under.
+pub fn with_build(targets: &[TargetInput], built: &Built) -> Vec<TargetInput> {
+    let mut targets = targets.to_vec();
+    for target in &mut targets {
+        let compiled = built.compiled.iter().find(|compiled| {
+            compiled.package == target.package && compiled.target == target.target && compiled.kind == target.kind
+        });
+        if let Some(compiled) = compiled {
+            target.cfgs.clone_from(&compiled.cfgs);
+        }
+        target.out_dir = built.out_dirs.get(&target.package).cloned();
+    }
+    targets
+}
+
+/// The user's own target runner, which the tests are run through.
+pub fn user_runner(config: &CargoConfig, platform: &str, cfgs: &[String]) -> Option<Program> {
+    config.runner(platform, |key| super::source::cfg_holds(key, cfgs))
+}

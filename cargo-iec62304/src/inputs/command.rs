@@ -1,0 +1,373 @@
+//! The only module that spawns processes.
+//!
+//! A command is first a value ([`CommandLine`]), so that it can be tested, shown and recorded as evidence; then it is run.
+//! Each child leads a process group of its own, so that nothing it started outlives it or the tool.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use camino::Utf8PathBuf;
+
+/// A command as data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    /// The program.
+    pub program: OsString,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
+    /// Variables to set (`Some`) or to remove (`None`), in order.
+    pub environment: Vec<(OsString, Option<OsString>)>,
+    /// Whether the child sees only what `environment` sets.
+    pub clear_environment: bool,
+    /// The folder to run in; the tool's own where there is none.
+    pub folder: Option<Utf8PathBuf>,
+}
+
+/// A command that could not be started, or that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The program could not be started.
+    #[error("cannot run `{command}`: {source}")]
+    Start {
+        /// The command.
+        command: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The program ended with a failure.
+    #[error("`{command}` ended with {status}{}", shown(.stderr))]
+    Failed {
+        /// The command.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// What it said.
+        stderr: String,
+    },
+}
+
+fn shown(stderr: &str) -> String {
+    if stderr.trim().is_empty() { String::new() } else { format!("\n{}", stderr.trim_end()) }
+}
+
+impl CommandLine {
+    /// A command without arguments.
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            clear_environment: false,
+            folder: None,
+        }
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<T: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = T>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a variable.
+    #[must_use]
+    pub fn set(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), Some(value.into())));
+        self
+    }
+
+    /// Removes a variable.
+    #[must_use]
+    pub fn remove(mut self, name: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), None));
+        self
+    }
+
+    /// The command as one would type it, without its environment.
+    pub fn display(&self) -> String {
+        std::iter::once(&self.program)
+            .chain(&self.arguments)
+            .map(|word| quoted(word))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Runs the command and gives what it printed; a failure is an error.
+    ///
+    /// # Errors
+    /// The command cannot be started or ends with a failure.
+    pub fn output(&self) -> Result<Output, CommandError> {
+        let output = self.output_of_any_status()?;
+        if output.status.success() {
+            return Ok(output);
+        }
+        Err(CommandError::Failed {
+            command: self.display(),
+            status: output.status,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+
+    /// Runs the command and gives what it printed, whatever its status.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn output_of_any_status(&self) -> Result<Output, CommandError> {
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let running = Running::start(self, command, None)?;
+        running.output().map_err(|source| self.start_error(source))
+    }
+
+    /// Runs the command with its standard error shown to the user, and gives its standard output.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn output_with_progress(&self) -> Result<Output, CommandError> {
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let running = Running::start(self, command, None)?;
+        running.output().map_err(|source| self.start_error(source))
+    }
+
+    /// Starts the command with its output going to files.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn start_into(
+        &self,
+        stdout: std::fs::File,
+        stderr: std::fs::File,
+        limit: Duration,
+    ) -> Result<Running, CommandError> {
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+        Running::start(self, command, Some(limit))
+    }
+
+    /// Runs the command in this process's place in all but name: same input, output and folder.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn status_in_place(&self) -> Result<ExitStatus, CommandError> {
+        self.command().status().map_err(|source| self.start_error(source))
+    }
+
+    fn start_error(&self, source: io::Error) -> CommandError {
+        CommandError::Start { command: self.display(), source }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        if self.clear_environment {
+            command.env_clear();
+        }
+        for (name, value) in &self.environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command
+    }
+}
+
+fn quoted(word: &OsStr) -> String {
+    let text = word.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.into_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+/// A child that runs, in a process group of its own.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    group: u32,
+}
+
+/// How a child with a time limit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself.
+    Exited(ExitStatus),
+    /// It was killed for taking too long.
+    TimedOut,
+}
+
+/// Process groups that run, with the moment at which they are to be killed.
+static GROUPS: Mutex<BTreeMap<u32, Option<Instant>>> = Mutex::new(BTreeMap::new());
+
+fn groups() -> MutexGuard<'static, BTreeMap<u32, Option<Instant>>> {
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Running {
+    fn start(
+        line: &CommandLine,
+        mut command: Command,
+        limit: Option<Duration>,
+    ) -> Result<Self, CommandError> {
+        platform::lead_a_group(&mut command);
+        // Held over the start, so that a signal that comes meanwhile cannot miss the new group.
+        let mut running = groups();
+        let child = command.spawn().map_err(|source| line.start_error(source))?;
+        let group = child.id();
+        running.insert(group, limit.map(|limit| Instant::now() + limit));
+        Ok(Self { child, group })
+    }
+
+    /// The process id of the child.
+    pub fn id(&self) -> u32 {
+        self.group
+    }
+
+    /// Waits for the end of the child, then ends what it left running.
+    ///
+    /// # Errors
+    /// The system cannot tell how the child ended.
+    pub fn wait(mut self) -> io::Result<Ended> {
+        let status = self.child.wait();
+        let timed_out = groups().get(&self.group).is_none();
+        self.end_group();
+        Ok(if timed_out { Ended::TimedOut } else { Ended::Exited(status?) })
+    }
+
+    fn output(mut self) -> io::Result<Output> {
+        let stderr = self.child.stderr.take();
+        let reader = std::thread::spawn(move || read_all(stderr));
+        let stdout = read_all(self.child.stdout.take());
+        let status = self.child.wait();
+        self.end_group();
+        let stderr = reader.join().unwrap_or_else(|_| Ok(Vec::new()));
+        Ok(Output { status: status?, stdout: stdout?, stderr: stderr? })
+    }
+
+    fn end_group(&self) {
+        groups().remove(&self.group);
+        platform::kill_group(self.group);
+    }
+}
+
+fn read_all(pipe: Option<impl io::Read>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        pipe.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Kills the groups whose time is over, and tells when to look again at the latest.
+///
+/// A group that was killed is forgotten: by that, [`Running::wait`] knows that the time was over.
+pub fn kill_overdue() {
+    let now = Instant::now();
+    let mut running = groups();
+    let overdue: Vec<u32> = running
+        .iter()
+        .filter(|(_, end)| end.is_some_and(|end| end <= now))
+        .map(|(group, _)| *group)
+        .collect();
+    for group in overdue {
+        running.remove(&group);
+        platform::kill_group(group);
+    }
+}
+
+/// Kills everything that runs; for the moment when the tool is told to stop.
+pub fn kill_all() {
+    let running = groups();
+    for group in running.keys() {
+        platform::kill_group(*group);
+    }
+    // Kept locked: no further child may start while the tool ends.
+    std::mem::forget(running);
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    pub(super) fn lead_a_group(command: &mut Command) {
+        command.process_group(0);
+        #[cfg(target_os = "linux")]
+        die_with_the_tool(command);
+    }
+
+    /// Asks the kernel to end the child when the tool is killed without a chance to do so itself.
+    #[cfg(target_os = "linux")]
+    #[expect(unsafe_code, reason = "pre_exec is unsafe: what it runs must be async-signal-safe")]
+    fn die_with_the_tool(command: &mut Command) {
+        // SAFETY: the closure makes one system call (prctl), allocates nothing and takes no lock.
+        unsafe {
+            command.pre_exec(|| {
+                rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+                Ok(())
+            });
+        }
+    }
+
+    pub(super) fn kill_group(group: u32) {
+        let pid = i32::try_from(group).ok().and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            // The group may be gone already: nothing to do then.
+            let _ = kill_process_group(pid, Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod platform {
+    use std::process::Command;
+
+    pub(super) fn lead_a_group(_command: &mut Command) {}
+
+    pub(super) fn kill_group(_group: u32) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_shown_as_one_would_type_it() {
+        let line = CommandLine::new("cargo").arg("test").arg("a b").arg("it's").arg("");
+        assert_eq!(line.display(), r"cargo test 'a b' 'it'\''s' ''");
+    }
+
+    #[test]
+    fn a_program_that_does_not_exist_is_named() {
+        let error = CommandLine::new("no-such-program-here").output().unwrap_err();
+        assert!(error.to_string().starts_with("cannot run `no-such-program-here`"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_failure_shows_status_and_standard_error() {
+        let error = CommandLine::new("sh").args(["-c", "echo oh no >&2; exit 7"]).output().unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("exit status: 7") && text.contains("oh no"), "{text}");
+    }
+}

@@ -1,0 +1,57 @@
+//! What the user sees while tests run: on standard error, and only there.
+
+use std::io::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::build::Built;
+use super::tests::{TestEnd, TestRun};
+
+/// Progress of the tests.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    quiet: bool,
+    failed: AtomicUsize,
+}
+
+impl Progress {
+    /// Progress that is shown unless `quiet`; the bar only where standard error is a terminal.
+    pub fn new(quiet: bool) -> Self {
+        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        Self { bar, quiet, failed: AtomicUsize::new(0) }
+    }
+
+    /// The tests are listed and begin to run.
+    pub fn start(&self, tests: usize) {
+        if let Ok(style) = ProgressStyle::with_template("     Running {pos}/{len} tests {wide_bar} {elapsed}") {
+            self.bar.set_style(style);
+        }
+        self.bar.set_length(u64::try_from(tests).unwrap_or(u64::MAX));
+    }
+
+    /// A test ended; the output of a failed one is shown.
+    pub fn done(&self, built: &Built, run: &TestRun) {
+        self.bar.inc(1);
+        let TestEnd::Failed(how) = &run.end else { return };
+        self.failed.fetch_add(1, Ordering::Relaxed);
+        if self.quiet {
+            return;
+        }
+        let target = built.tests.get(run.binary).map(|binary| format!("{}/{}", binary.package, binary.target));
+        let output = run.output.as_deref().unwrap_or_default();
+        let indented: String = output.lines().map(|line| format!("    {line}\n")).collect();
+        let name = format!("{}::{}", target.unwrap_or_default(), run.name);
+        // Standard error that is closed is no reason to stop.
+        self.bar.suspend(|| {
+            let _ = write!(std::io::stderr(), "      Failed {name}: {how}\n{indented}");
+        });
+    }
+
+    /// All tests ended.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

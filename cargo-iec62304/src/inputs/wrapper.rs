@@ -1,0 +1,146 @@
+//! The tool as rustc's workspace wrapper: it adds instrumentation to workspace code and records how each crate was compiled.
+//!
+//! A wrapper and not RUSTFLAGS, because RUSTFLAGS would silently replace the flags that the user configured, and would
+//! instrument every dependency too.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::command::CommandLine;
+use super::environment;
+
+/// Set for rustc calls: the folder where the arguments of each call are recorded. Its presence makes the tool a wrapper.
+pub const RECORDS_VARIABLE: &str = "CARGO_IEC62304_RUSTC_RECORDS";
+/// The user's own workspace wrapper, which is called in turn.
+pub const CHAINED_VARIABLE: &str = "CARGO_IEC62304_CHAINED_WRAPPER";
+
+/// Whether this process was started by cargo as its workspace wrapper.
+pub fn called_as_wrapper(arguments: &[OsString]) -> bool {
+    let runner = arguments.get(1).is_some_and(|first| first == super::capture::CAPTURE_COMMAND);
+    environment::variable(RECORDS_VARIABLE).is_some() && arguments.len() > 1 && !runner
+}
+
+/// Runs rustc as the wrapper; gives its exit code.
+///
+/// # Errors
+/// rustc cannot be started, or the record cannot be written.
+pub fn run(arguments: &[OsString]) -> anyhow::Result<i32> {
+    let line = rustc_command(arguments, environment::variable(CHAINED_VARIABLE));
+    if let Some(record) = Record::of(arguments)
+        && let Some(folder) = environment::text(RECORDS_VARIABLE)
+    {
+        record.write(Utf8Path::new(&folder))?;
+    }
+    let status = line.status_in_place()?;
+    Ok(status.code().unwrap_or(1))
+}
+
+fn rustc_command(arguments: &[OsString], chained: Option<OsString>) -> CommandLine {
+    let rest = arguments.iter().skip(1).cloned();
+    let mut words = chained.into_iter().chain(rest);
+    let mut line = CommandLine::new(words.next().unwrap_or_default()).args(words);
+    if is_product_code(arguments) {
+        line = line.args(["-C", "instrument-coverage"]);
+    }
+    line
+}
+
+/// Build scripts and proc-macros run inside the build: no test owns what they would count.
+fn is_product_code(arguments: &[OsString]) -> bool {
+    let name = value_of(arguments, "--crate-name");
+    let build_script = name.as_deref().is_some_and(|name| name.starts_with("build_script_"));
+    let test = arguments.iter().any(|argument| argument == "--test");
+    let kinds = values_of(arguments, "--crate-type");
+    let proc_macro = kinds.iter().any(|kind| kind.split(',').any(|kind| kind == "proc-macro"));
+    name.is_some_and(|name| name != "___") && !build_script && (test || !proc_macro)
+}
+
+fn value_of(arguments: &[OsString], key: &str) -> Option<String> {
+    values_of(arguments, key).into_iter().next()
+}
+
+fn values_of(arguments: &[OsString], key: &str) -> Vec<String> {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let next = texts.windows(2).filter(|pair| pair[0] == key).map(|pair| pair[1].to_owned());
+    let joined = texts.iter().filter_map(|text| text.strip_prefix(key)?.strip_prefix('='));
+    next.chain(joined.map(str::to_owned)).collect()
+}
+
+/// How one crate was compiled.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Record {
+    /// `crate-name` and the suffix that cargo gives its files: `pump_dosing-0f3a…`.
+    pub stem: String,
+    /// The `--cfg` values, in order.
+    pub cfgs: Vec<String>,
+}
+
+impl Record {
+    fn of(arguments: &[OsString]) -> Option<Self> {
+        let name = value_of(arguments, "--crate-name")?;
+        let suffix = codegen_option(arguments, "extra-filename")?;
+        Some(Self { stem: format!("{name}{suffix}"), cfgs: values_of(arguments, "--cfg") })
+    }
+
+    fn write(&self, folder: &Utf8Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let text = serde_json::to_string(self)?;
+        std::fs::write(folder.join(format!("{}.json", self.stem)), text)
+    }
+}
+
+/// The value of `-C key=…`, which cargo passes as two words.
+fn codegen_option(arguments: &[OsString], key: &str) -> Option<String> {
+    let is_value = |word: &&OsStr| word.to_str().is_some_and(|word| word.starts_with(key));
+    let found = arguments.windows(2).find(|pair| pair[0] == "-C" && is_value(&pair[1].as_os_str()));
+    let value = found?.get(1)?.to_str()?;
+    value.strip_prefix(key)?.strip_prefix('=').map(str::to_owned)
+}
+
+/// Reads all records, by stem. Unreadable ones are left out: the caller falls back to what cargo's resolution says.
+pub fn read_records(folder: &Utf8Path) -> BTreeMap<String, Record> {
+    let files = folder.read_dir_utf8().into_iter().flatten().flatten();
+    files
+        .filter_map(|file| {
+            let path: Utf8PathBuf = file.into_path();
+            serde_json::from_slice::<Record>(&std::fs::read(path).ok()?).ok()
+        })
+        .map(|record| (record.stem.clone(), record))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<OsString> {
+        text.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn product_code_is_instrumented_and_build_tools_are_not() {
+        let instrumented = |text: &str| rustc_command(&words(text), None).display().contains("instrument-coverage");
+        assert!(instrumented("tool rustc --crate-name pump --crate-type lib"));
+        assert!(instrumented("tool rustc --crate-name pump_macros --test"));
+        assert!(!instrumented("tool rustc --crate-name pump_macros --crate-type proc-macro"));
+        assert!(!instrumented("tool rustc --crate-name build_script_build --crate-type bin"));
+        assert!(!instrumented("tool rustc --crate-name ___ --print=file-names"));
+        assert!(!instrumented("tool rustc -vV"));
+    }
+
+    #[test]
+    fn the_users_wrapper_is_called_with_the_compiler() {
+        let line = rustc_command(&words("tool rustc -vV"), Some("clippy-driver".into()));
+        assert_eq!(line.display(), "clippy-driver rustc -vV");
+    }
+
+    #[test]
+    fn a_record_holds_name_and_conditions() {
+        let arguments = words("tool rustc --crate-name p --cfg unix --cfg feature=\"x\" -C metadata=1 -C extra-filename=-1a");
+        let record = Record::of(&arguments).unwrap();
+        assert_eq!(record.stem, "p-1a");
+        assert_eq!(record.cfgs, ["unix", "feature=\"x\""]);
+    }
+}

@@ -1,0 +1,111 @@
+//! Links in both directions, and whether the execution proves what tests claim.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Model, Proof, ProfileState};
+
+/// Resolves links and judges each claim of each test.
+pub(super) fn link(model: &mut Model) {
+    link_units(model);
+    link_tests(model);
+    prove(model);
+}
+
+fn link_units(model: &mut Model) {
+    let mut requirements: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut controls: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, unit) in model.units.iter().enumerate() {
+        for id in &unit.requirements {
+            requirements.entry(id).or_default().push(index);
+        }
+        for id in &unit.risk_controls {
+            controls.entry(id).or_default().push(index);
+        }
+    }
+    for record in &mut model.requirements {
+        record.implemented_by = requirements.remove(record.id.as_str()).unwrap_or_default();
+    }
+    for record in &mut model.risk_controls {
+        record.implemented_by = controls.remove(record.id.as_str()).unwrap_or_default();
+    }
+}
+
+fn link_tests(model: &mut Model) {
+    let mut verifying: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, test) in model.tests.iter().enumerate() {
+        for link in &test.verifies {
+            verifying.entry(link.id.clone()).or_default().push(index);
+        }
+    }
+    let records = &model.test_records;
+    for requirement in &mut model.requirements {
+        requirement.verifying_tests = verifying.get(&requirement.id).cloned().unwrap_or_default();
+        let of_it = records.iter().enumerate().filter(|(_, record)| record.verifies.contains(&requirement.id));
+        requirement.verifying_records = of_it.map(|(index, _)| index).collect();
+    }
+    for control in &mut model.risk_controls {
+        control.verifying_tests = verifying.get(&control.id).cloned().unwrap_or_default();
+    }
+}
+
+/// A claim is proven if the test passed and executed a unit that can prove it; a passed test without profile executed none.
+fn prove(model: &mut Model) {
+    let mut provers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let claims = model.tests.iter().flat_map(|test| &test.verifies).filter(|link| link.known);
+    for id in claims.map(|link| link.id.clone()).collect::<BTreeSet<_>>() {
+        let units = provers_of(model, &id);
+        provers.insert(id, units);
+    }
+    for test in &mut model.tests {
+        let trusted = !matches!(test.profile, ProfileState::Unreadable(_) | ProfileState::NotExpected);
+        if !test.outcome.passed() || !trusted {
+            continue;
+        }
+        let executed = test.executes.as_deref().unwrap_or_default();
+        for link in &mut test.verifies {
+            let Some(provers) = provers.get(&link.id) else { continue };
+            let proven = executed.iter().any(|unit| provers.contains(unit));
+            link.proof = if proven { Proof::Proven } else { Proof::Hollow };
+        }
+    }
+}
+
+/// The units that can prove a trace: those that implement it; where there is none, those of its item; where there is none, all.
+fn provers_of(model: &Model, id: &str) -> BTreeSet<usize> {
+    let implementing = implementing(model, id);
+    if !implementing.is_empty() {
+        return implementing;
+    }
+    let of_items = of_items(model, &items_of(model, id));
+    if of_items.is_empty() { (0..model.units.len()).collect() } else { of_items }
+}
+
+fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
+    let mut units = BTreeSet::new();
+    if let Some(requirement) = model.requirement(id) {
+        units.extend(&requirement.implemented_by);
+    }
+    if let Some(control) = model.risk_control(id) {
+        units.extend(&control.implemented_by);
+        let requirements = control.requirements.iter().filter_map(|id| model.requirement(id));
+        units.extend(requirements.flat_map(|requirement| &requirement.implemented_by));
+    }
+    units
+}
+
+fn items_of(model: &Model, id: &str) -> Vec<String> {
+    if let Some(requirement) = model.requirement(id) {
+        return requirement.item.iter().cloned().collect();
+    }
+    if let Some(control) = model.risk_control(id) {
+        let requirements = control.requirements.iter().filter_map(|id| model.requirement(id));
+        return requirements.filter_map(|requirement| requirement.item.clone()).collect();
+    }
+    model.interface(id).map(|interface| interface.between.clone()).unwrap_or_default()
+}
+
+fn of_items(model: &Model, items: &[String]) -> BTreeSet<usize> {
+    let units = model.units.iter().enumerate();
+    let inside = units.filter(|(_, unit)| unit.item.as_ref().is_some_and(|item| items.contains(item)));
+    inside.map(|(index, _)| index).collect()
+}

@@ -1,0 +1,315 @@
+//! Tests: what the binaries listed, what the source tags, and what was executed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::units::{Draft, unmatched};
+use super::{ExecutedTest, Execution, Gathered};
+use crate::config::glob::UnitGlob;
+use crate::config::{Trace, TraceGlob};
+use crate::diagnostic::Diagnostic;
+use crate::inputs::source::{SourceTest, TargetInput, TargetKind};
+use crate::model::{
+    BuildState, DanglingTag, Model, NotRunReason, ProfileState, SafetyClass, Scope, TestCase, TestLevel,
+    TestOutcome, Verification,
+};
+
+/// The id of a listed test.
+pub fn test_id(package: &str, kind: TargetKind, target: &str, name: &str) -> String {
+    format!("{}::{name}", id_prefix(package, kind, target).0)
+}
+
+/// `<package>/<target>`, as test ids begin, and the name of the binary in it.
+fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) {
+    let binary = match kind {
+        TargetKind::Lib | TargetKind::ProcMacro => "lib".to_owned(),
+        TargetKind::Bin => format!("bin:{target}"),
+        TargetKind::Example => format!("example:{target}"),
+        TargetKind::Bench => format!("bench:{target}"),
+        TargetKind::Test if target == "lib" => "test:lib".to_owned(),
+        TargetKind::Test => target.to_owned(),
+    };
+    (format!("{package}/{binary}"), binary)
+}
+
+/// Whether a tag on that path speaks of a listed test: the test itself, or a case below it.
+fn covers(path: &str, name: &str) -> bool {
+    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+fn speaks_of(gathered: &Gathered<'_>, source: &SourceTest, test: &ExecutedTest) -> bool {
+    let target = gathered.targets.get(source.target);
+    target.is_some_and(|target| {
+        target.package == test.package && target.target == test.target && target.kind == test.kind
+    }) && covers(&source.path, &test.name)
+}
+
+/// Tests that the source marks `#[should_panic]`, as indexes into the executed ones.
+pub(super) fn should_panic(gathered: &Gathered<'_>) -> BTreeSet<usize> {
+    let tests = gathered.execution.iter().flat_map(|execution| execution.tests.iter().enumerate());
+    let marked: Vec<&SourceTest> =
+        gathered.inventory.tests.iter().filter(|source| source.should_panic).collect();
+    tests
+        .filter(|(_, test)| marked.iter().any(|source| speaks_of(gathered, source, test)))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// Collects all tests into the model, sorted by id.
+pub(super) fn collect(gathered: &Gathered<'_>, model: &mut Model) -> Vec<Diagnostic> {
+    let by_target = sources_by_target(gathered);
+    let mut tests = Vec::new();
+    let mut spoken_of: BTreeSet<usize> = BTreeSet::new();
+    for test in gathered.execution.iter().flat_map(|execution| &execution.tests) {
+        let key = (test.package.as_str(), test.kind, test.target.as_str());
+        let sources: Vec<usize> = by_target
+            .get(&key)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|index| covers(&gathered.inventory.tests[*index].path, &test.name))
+            .collect();
+        tests.push(listed(gathered, test, &sources));
+        spoken_of.extend(sources);
+    }
+    let rest = gathered.inventory.tests.iter().enumerate().filter(|(index, _)| !spoken_of.contains(index));
+    tests.extend(rest.filter_map(|(_, source)| unlisted(gathered, source)));
+    tests.sort_by(|a: &TestCase, b| a.id.cmp(&b.id));
+    model.tests = tests;
+    let errors = gathered.config.traces.iter().filter_map(|trace| apply_trace(trace, model)).collect();
+    resolve(gathered, model);
+    errors
+}
+
+type TargetKey<'a> = (&'a str, TargetKind, &'a str);
+
+fn sources_by_target<'a>(gathered: &'a Gathered<'_>) -> BTreeMap<TargetKey<'a>, Vec<usize>> {
+    let mut by_target: BTreeMap<TargetKey<'a>, Vec<usize>> = BTreeMap::new();
+    for (index, source) in gathered.inventory.tests.iter().enumerate() {
+        if let Some(target) = gathered.targets.get(source.target) {
+            let key = (target.package.as_str(), target.kind, target.target.as_str());
+            by_target.entry(key).or_default().push(index);
+        }
+    }
+    by_target
+}
+
+fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> TestCase {
+    let (prefix, binary) = id_prefix(&test.package, test.kind, &test.target);
+    let sources: Vec<&SourceTest> =
+        sources.iter().filter_map(|index| gathered.inventory.tests.get(*index)).collect();
+    TestCase {
+        id: format!("{prefix}::{}", test.name),
+        package: test.package.clone(),
+        binary,
+        name: test.name.clone(),
+        level: level(test.kind, &sources),
+        class: SafetyClass::default(),
+        outcome: test.outcome.clone(),
+        should_panic: test.should_panic || sources.iter().any(|source| source.should_panic),
+        verifies: verifications(&sources),
+        executes: None,
+        profile: test.profile.clone(),
+        place: sources.first().map(|source| source.place.clone()),
+        output: test.output.clone(),
+    }
+}
+
+/// A test of the source that no binary lists; one that claims nothing is only of interest where nothing was executed.
+fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
+    let target: &TargetInput = gathered.targets.get(source.target)?;
+    let is_excluded = gathered
+        .config
+        .excludes
+        .iter()
+        .any(|exclude| exclude.packages.iter().any(|package| package.value == source.package));
+    let reason = if gathered.build != BuildState::Done {
+        NotRunReason::Static
+    } else if !gathered.selected.contains(&source.package) {
+        NotRunReason::Deselected
+    } else {
+        NotRunReason::NotListed
+    };
+    if is_excluded || (reason == NotRunReason::NotListed && source.verifies.is_empty()) {
+        return None;
+    }
+    let (prefix, binary) = id_prefix(&target.package, target.kind, &target.target);
+    Some(TestCase {
+        id: format!("{prefix}::{}", source.path),
+        package: source.package.clone(),
+        binary,
+        name: source.path.clone(),
+        level: level(target.kind, &[source]),
+        class: SafetyClass::default(),
+        outcome: TestOutcome::NotRun(reason),
+        should_panic: source.should_panic,
+        verifies: verifications(&[source]),
+        executes: None,
+        profile: ProfileState::NotExpected,
+        place: Some(source.place.clone()),
+        output: None,
+    })
+}
+
+fn level(kind: TargetKind, sources: &[&SourceTest]) -> TestLevel {
+    let said = sources.iter().flat_map(|source| &source.verifies).filter_map(|tag| tag.level).max();
+    said.unwrap_or(match kind {
+        TargetKind::Test => TestLevel::Integration,
+        TargetKind::Lib | TargetKind::Bin | TargetKind::Example | TargetKind::Bench | TargetKind::ProcMacro => {
+            TestLevel::Unit
+        }
+    })
+}
+
+fn verifications(sources: &[&SourceTest]) -> Vec<Verification> {
+    let tags = sources.iter().flat_map(|source| &source.verifies);
+    let mut verifies: Vec<Verification> = tags
+        .map(|tag| Verification {
+            id: tag.id.clone(),
+            accept: tag.accept.clone(),
+            place: tag.place.clone(),
+            ..Verification::default()
+        })
+        .collect();
+    verifies.sort_by(|a, b| (&a.id, &a.place).cmp(&(&b.id, &b.place)));
+    verifies.dedup_by(|a, b| a.id == b.id);
+    verifies
+}
+
+/// Adds what a `[[trace]]` entry says of tests. Whether its glob matches anything is only known where all tests are listed.
+fn apply_trace(trace: &Trace, model: &mut Model) -> Option<Diagnostic> {
+    let TraceGlob::Tests(glob) = &trace.glob else { return None };
+    let matcher = match UnitGlob::new(&glob.value) {
+        Ok(matcher) => matcher,
+        Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
+    };
+    let mut matched = false;
+    for test in model.tests.iter_mut().filter(|test| matcher.matches(&test.id)) {
+        matched = true;
+        for id in &trace.verifies {
+            if !test.verifies.iter().any(|link| link.id == id.value) {
+                let place = id.place.clone();
+                test.verifies.push(Verification { id: id.value.clone(), place, ..Verification::default() });
+            }
+        }
+        test.verifies.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    let all_known = model.build == BuildState::Done && model.scope == Scope::Full;
+    (!matched && all_known).then(|| {
+        let ids = model.tests.iter().map(|test| test.id.as_str());
+        unmatched(glob, "test", iec62304_grammar::nearest(&glob.value, ids))
+    })
+}
+
+/// Tells known IDs from dangling ones, and gives each test the class that counts.
+fn resolve(gathered: &Gathered<'_>, model: &mut Model) {
+    let mut tests = std::mem::take(&mut model.tests);
+    let mut seen = BTreeSet::new();
+    for test in &mut tests {
+        let mut class = None;
+        for link in &mut test.verifies {
+            let of_record = class_of(model, &link.id);
+            link.known = of_record.is_some();
+            class = class.max(of_record);
+            // Cases of one test function share its tag: it is counted, and reported, once.
+            if seen.insert((link.id.clone(), link.place.clone())) {
+                model.tagged_ids += 1;
+                if !link.known {
+                    let dangling = dangling(model, &test.id, link);
+                    model.dangling_tags.push(dangling);
+                }
+            }
+        }
+        test.class = class.unwrap_or_else(|| class_of_package(gathered, model, &test.package));
+    }
+    model.tests = tests;
+}
+
+fn class_of(model: &Model, id: &str) -> Option<SafetyClass> {
+    let requirement = || model.requirement(id).map(|record| record.class);
+    let control = || model.risk_control(id).map(|record| record.class);
+    let interface = || {
+        let interface = model.interface(id)?;
+        let sides = interface.between.iter().filter_map(|item| model.item(item)).map(|item| item.class);
+        Some(sides.max().unwrap_or(model.system.class))
+    };
+    requirement().or_else(control).or_else(interface)
+}
+
+fn class_of_package(gathered: &Gathered<'_>, model: &Model, package: &str) -> SafetyClass {
+    let item = gathered.config.items.iter().find(|item| item.packages.iter().any(|name| name == package));
+    item.and_then(|item| model.item(&item.id)).map_or(model.system.class, |item| item.class)
+}
+
+fn dangling(model: &Model, subject: &str, link: &Verification) -> DanglingTag {
+    let requirements = model.requirements.iter().map(|record| record.id.as_str());
+    let controls = model.risk_controls.iter().map(|record| record.id.as_str());
+    let interfaces = model.interfaces.iter().map(|record| record.id.as_str());
+    let known = requirements.chain(controls).chain(interfaces);
+    DanglingTag {
+        id: link.id.clone(),
+        subject: subject.to_owned(),
+        on_test: true,
+        class: model.system.class,
+        place: link.place.clone(),
+        suggestion: iec62304_grammar::nearest(&link.id, known).map(str::to_owned),
+    }
+}
+
+/// What ties a unit to the coverage maps.
+#[derive(Debug)]
+pub(super) struct Tie {
+    /// Its entries of the maps.
+    entries: Vec<usize>,
+    /// Whether it is `async`: its own entry holds the signature, a closure's entry the body.
+    is_async: bool,
+}
+
+impl Tie {
+    pub(super) fn of(gathered: &Gathered<'_>, draft: &mut Draft) -> Self {
+        let function = draft.source.and_then(|index| gathered.inventory.functions.get(index));
+        Self {
+            entries: std::mem::take(&mut draft.entries),
+            is_async: function.is_some_and(|function| function.is_async),
+        }
+    }
+}
+
+/// Says of each passed test which units it executed, and of each unit which passed tests did.
+///
+/// `ties` holds the coverage entries of each unit of the model.
+pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) {
+    let mut unit_of: Vec<Option<usize>> = vec![None; execution.functions.len()];
+    for (unit, tie) in ties.iter().enumerate() {
+        for &entry in &tie.entries {
+            if let Some(slot) = unit_of.get_mut(entry) {
+                *slot = Some(unit);
+            }
+        }
+    }
+    let mut executed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for test in execution.tests.iter().filter(|test| test.outcome.passed() && test.profile == ProfileState::Read) {
+        let mut units: Vec<usize> = test
+            .hits
+            .iter()
+            .filter(|hit| hit.regions.contains(&true))
+            .filter_map(|hit| {
+                let unit = unit_of.get(hit.function).copied().flatten()?;
+                let is_body = execution.functions.get(hit.function).is_some_and(|entry| entry.is_closure);
+                // An async function that is called and never polled has run nothing of its body.
+                let is_async = ties.get(unit).is_some_and(|tie| tie.is_async);
+                (is_body || !is_async).then_some(unit)
+            })
+            .collect();
+        units.sort_unstable();
+        units.dedup();
+        executed.insert(test_id(&test.package, test.kind, &test.target, &test.name), units);
+    }
+    for (index, test) in model.tests.iter_mut().enumerate() {
+        test.executes = executed.remove(&test.id);
+        for &unit in test.executes.iter().flatten() {
+            if let Some(unit) = model.units.get_mut(unit) {
+                unit.executed_by.push(index);
+            }
+        }
+    }
+}

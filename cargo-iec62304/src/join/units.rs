@@ -1,0 +1,290 @@
+//! Units: from the functions of the source to judged units with class, item and trace.
+
+use std::collections::BTreeMap;
+
+use super::Gathered;
+use crate::config::glob::UnitGlob;
+use crate::config::{Exclude, Trace, TraceGlob, Written};
+use crate::diagnostic::Diagnostic;
+use crate::inputs::source::{CfgState, SourceFunction, TagId};
+use crate::model::{
+    BuildState, ClassFrom, DanglingTag, Model, SafetyClass, SoftwareUnit, TagClass, UnitCoverage,
+};
+
+/// A unit on its way into the model.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub unit: SoftwareUnit,
+    /// Index into the functions of the inventory; `None` for what a macro made.
+    pub source: Option<usize>,
+    /// `crate::module` it stands in.
+    pub module: String,
+    /// Entries of the coverage maps that belong to it.
+    pub entries: Vec<usize>,
+}
+
+/// One draft for each function of the source.
+pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
+    let functions = gathered.inventory.functions.iter().enumerate();
+    functions
+        .map(|(index, function)| Draft {
+            unit: SoftwareUnit {
+                id: function.id.clone(),
+                package: function.package.clone(),
+                place: function.place.clone(),
+                designed: function.documented,
+                coverage: coverage_before_measuring(gathered, function),
+                ..SoftwareUnit::default()
+            },
+            source: Some(index),
+            module: function.module.clone(),
+            entries: Vec::new(),
+        })
+        .collect()
+}
+
+fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction) -> UnitCoverage {
+    if let Some(exclude) = gathered.config.excludes.iter().find(|exclude| excludes(exclude, function)) {
+        return UnitCoverage::Excluded(exclude.reason.clone());
+    }
+    if !gathered.selected.contains(&function.package) {
+        return UnitCoverage::Excluded("its package is not selected in this run".to_owned());
+    }
+    if gathered.build != BuildState::Done {
+        return UnitCoverage::Unknown;
+    }
+    if let CfgState::Inactive(condition) = &function.cfg {
+        return UnitCoverage::NotBuilt(format!("its condition `{condition}` does not hold"));
+    }
+    if is_compiled(gathered, function) {
+        UnitCoverage::Absent
+    } else {
+        UnitCoverage::NotBuilt("its target was not built".to_owned())
+    }
+}
+
+fn is_compiled(gathered: &Gathered<'_>, function: &SourceFunction) -> bool {
+    let (Some(execution), Some(target)) = (gathered.execution, gathered.targets.get(function.target)) else {
+        return false;
+    };
+    execution.compiled.iter().any(|compiled| {
+        compiled.package == target.package && compiled.target == target.target && compiled.kind == target.kind
+    })
+}
+
+fn excludes(exclude: &Exclude, function: &SourceFunction) -> bool {
+    exclude.packages.iter().any(|package| package.value == function.package)
+        || exclude.modules.iter().any(|module| is_within(&function.module, &module.value))
+        || exclude.cfg.as_ref().is_some_and(|cfg| {
+            let wanted = without_blanks(&cfg.value);
+            function.conditions.iter().any(|condition| without_blanks(condition) == wanted)
+        })
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a module is the other one or below it.
+pub(super) fn is_within(module: &str, outer: &str) -> bool {
+    module.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Sorts by id; ids that macros gave twice are told apart.
+pub(super) fn order(drafts: &mut [Draft]) {
+    drafts.sort_by(|a, b| (&a.unit.id, &a.unit.place).cmp(&(&b.unit.id, &b.unit.place)));
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for draft in drafts.iter_mut() {
+        let count = seen.entry(draft.unit.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            draft.unit.id = format!("{}#{count}", draft.unit.id);
+        }
+    }
+    drafts.sort_by(|a, b| a.unit.id.cmp(&b.unit.id));
+}
+
+/// Gives each draft its tags, its item and its class.
+pub(super) fn tag(gathered: &Gathered<'_>, drafts: &mut [Draft], model: &mut Model) -> Vec<Diagnostic> {
+    let mut errors = unmatched_modules(gathered, drafts);
+    let mut items: Vec<Option<(String, bool)>> = Vec::new();
+    for draft in drafts.iter_mut() {
+        items.push(take_tags(gathered, draft, model));
+    }
+    for trace in &gathered.config.traces {
+        errors.extend(apply_trace(gathered, trace, drafts, &mut items, model));
+    }
+    for (draft, item) in drafts.iter_mut().zip(items) {
+        draft.unit.item = item.map(|(item, _)| item).or_else(|| item_of(gathered, draft));
+        classify(draft, model);
+        draft.unit.requirements.sort();
+        draft.unit.requirements.dedup();
+        draft.unit.risk_controls.sort();
+        draft.unit.risk_controls.dedup();
+    }
+    errors
+}
+
+/// Takes the tags of the source; gives the tagged item.
+fn take_tags(gathered: &Gathered<'_>, draft: &mut Draft, model: &mut Model) -> Option<(String, bool)> {
+    let function = gathered.inventory.functions.get(draft.source?)?;
+    for tag in &function.requirements {
+        take_id(model, draft, tag, Link::Requirement);
+    }
+    for tag in &function.risk_controls {
+        take_id(model, draft, tag, Link::RiskControl);
+    }
+    draft.unit.tag_classes = function
+        .classes
+        .iter()
+        .map(|tag| TagClass { class: tag.class, place: tag.place.clone(), inherited: tag.inherited })
+        .collect();
+    let tag = function.item.as_ref()?;
+    take_id(model, draft, tag, Link::Item).then(|| (tag.id.clone(), true))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Link {
+    Requirement,
+    RiskControl,
+    Item,
+}
+
+/// Links the unit with a record; an ID that no document has is kept for the rule that reports it.
+fn take_id(model: &mut Model, draft: &mut Draft, tag: &TagId, link: Link) -> bool {
+    model.tagged_ids += 1;
+    let id = tag.id.as_str();
+    let known = match link {
+        Link::Requirement => model.requirement(id).is_some(),
+        Link::RiskControl => model.risk_control(id).is_some(),
+        Link::Item => model.item(id).is_some(),
+    };
+    match (known, link) {
+        (true, Link::Requirement) => draft.unit.requirements.push(tag.id.clone()),
+        (true, Link::RiskControl) => draft.unit.risk_controls.push(tag.id.clone()),
+        (true, Link::Item) => {}
+        (false, _) => {
+            let suggestion = suggestion(model, id, link);
+            model.dangling_tags.push(DanglingTag {
+                id: tag.id.clone(),
+                subject: draft.unit.id.clone(),
+                on_test: false,
+                class: model.system.class,
+                place: tag.place.clone(),
+                suggestion,
+            });
+        }
+    }
+    known
+}
+
+fn suggestion(model: &Model, id: &str, link: Link) -> Option<String> {
+    let near = match link {
+        Link::Requirement => iec62304_grammar::nearest(id, model.requirements.iter().map(|record| record.id.as_str())),
+        Link::RiskControl => iec62304_grammar::nearest(id, model.risk_controls.iter().map(|record| record.id.as_str())),
+        Link::Item => iec62304_grammar::nearest(id, model.items.iter().map(|record| record.id.as_str())),
+    };
+    near.map(str::to_owned)
+}
+
+fn apply_trace(
+    gathered: &Gathered<'_>,
+    trace: &Trace,
+    drafts: &mut [Draft],
+    items: &mut [Option<(String, bool)>],
+    model: &mut Model,
+) -> Option<Diagnostic> {
+    let TraceGlob::Units(glob) = &trace.glob else { return None };
+    let matcher = match UnitGlob::new(&glob.value) {
+        Ok(matcher) => matcher,
+        Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
+    };
+    let mut matched = false;
+    for (draft, item) in drafts.iter_mut().zip(items).filter(|(draft, _)| matcher.matches(&draft.unit.id)) {
+        // An ID that no document has is one slip in one entry, however many units the glob matches.
+        let first = !std::mem::replace(&mut matched, true);
+        trace_one(trace, draft, item, model, first);
+    }
+    let may_come_from_a_macro = gathered.execution.is_none() && gathered.inventory.gaps.iter().any(|gap| !gap.hides_units);
+    (!matched && !may_come_from_a_macro).then(|| {
+        let ids = drafts.iter().map(|draft| draft.unit.id.as_str());
+        unmatched(glob, "unit", iec62304_grammar::nearest(&glob.value, ids))
+    })
+}
+
+fn trace_one(trace: &Trace, draft: &mut Draft, item: &mut Option<(String, bool)>, model: &mut Model, first: bool) {
+    let links = [(&trace.requirements, Link::Requirement), (&trace.risk_controls, Link::RiskControl)];
+    for (ids, link) in links {
+        for written in ids {
+            let dangling = model.dangling_tags.len();
+            let counted = model.tagged_ids;
+            take_id(model, draft, &tag_id(written), link);
+            if !first {
+                model.dangling_tags.truncate(dangling);
+                model.tagged_ids = counted;
+            }
+        }
+    }
+    if let Some(class) = &trace.class {
+        let place = class.place.clone();
+        draft.unit.tag_classes.push(TagClass { class: class.value, place, inherited: false });
+    }
+    // A tag in the source is nearer than an entry in a document.
+    if let (None, Some(written)) = (&item, &trace.item) {
+        *item = Some((written.value.clone(), false));
+    }
+}
+
+fn tag_id(written: &Written<String>) -> TagId {
+    TagId { id: written.value.clone(), place: written.place.clone(), inherited: false }
+}
+
+/// A glob or path that matches nothing.
+pub(super) fn unmatched(written: &Written<String>, what: &str, near: Option<&str>) -> Diagnostic {
+    let error = Diagnostic::at(written.place.clone(), format!("`{}` matches no {what}", written.value))
+        .label(format!("no such {what}"));
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("`*` stays within one `::` segment, `**` crosses"),
+    }
+}
+
+/// Modules that an item or an exclusion names and that hold no unit.
+fn unmatched_modules(gathered: &Gathered<'_>, drafts: &[Draft]) -> Vec<Diagnostic> {
+    let config = gathered.config;
+    let excluded = config.excludes.iter().flat_map(|exclude| &exclude.modules);
+    let of_items = config.item_modules.iter();
+    let missing = excluded.chain(of_items).filter(|module| {
+        !drafts.iter().any(|draft| is_within(&draft.module, &module.value))
+    });
+    missing
+        .map(|module| {
+            let modules = drafts.iter().map(|draft| draft.module.as_str());
+            unmatched(module, "module that holds units", iec62304_grammar::nearest(&module.value, modules))
+        })
+        .collect()
+}
+
+/// The item that names the unit's module (the longest path wins), else its package.
+fn item_of(gathered: &Gathered<'_>, draft: &Draft) -> Option<String> {
+    let items = &gathered.config.items;
+    let by_module = items.iter().flat_map(|item| item.modules.iter().map(move |module| (module, item)));
+    let by_module = by_module.filter(|(module, _)| is_within(&draft.module, module));
+    let nearest = by_module.max_by_key(|(module, _)| module.len()).map(|(_, item)| item);
+    let by_package = || items.iter().find(|item| item.packages.contains(&draft.unit.package));
+    nearest.or_else(by_package).map(|item| item.id.clone())
+}
+
+/// The class that holds: the highest of the tags, the item's, or without an item the system's.
+fn classify(draft: &mut Draft, model: &Model) {
+    let item = draft.unit.item.as_deref().and_then(|id| model.item(id));
+    let (floor, from) = item.map_or((model.system.class, model.system.class_from), |item| (item.class, ClassFrom::Item));
+    let highest: Option<SafetyClass> = draft.unit.tag_classes.iter().map(|tag| tag.class).max();
+    (draft.unit.class, draft.unit.class_from) = match highest {
+        Some(class) if class > floor => {
+            let own = draft.unit.tag_classes.iter().any(|tag| tag.class == class && !tag.inherited);
+            (class, if own { ClassFrom::Tag } else { ClassFrom::Parent })
+        }
+        _ => (floor, from),
+    };
+}

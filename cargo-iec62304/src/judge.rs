@@ -1,0 +1,220 @@
+//! The way of the data, from the command line to a verdict: prepared inputs, then the build and the tests, then the join and the rules.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use camino::Utf8PathBuf;
+
+use crate::cli::{CommonArgs, VerifyArgs};
+use crate::clauses;
+use crate::evaluate::evaluate;
+use crate::inputs::build::{self, BuildRequest, Built, Folders};
+use crate::inputs::cargo_config::CargoConfig;
+use crate::inputs::execution::{CoverageIndex, join_runs};
+use crate::inputs::progress::Progress;
+use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::test_arguments::TestArguments;
+use crate::inputs::tests::{self, RunOptions, TestRun};
+use crate::inputs::{digest, revision, store};
+use crate::join::{Execution, test_id};
+use crate::model::{BuildState, Model, Scope};
+use crate::prepare::{Prepared, Stop, prepare};
+use crate::report::{self, Report, RunFacts, TestFacts};
+use crate::rules;
+use crate::verdict::Verdict;
+
+/// What is read once, at the start, and then only handed on.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The tool's own file.
+    pub tool: Utf8PathBuf,
+    /// The folder that the tool was called in.
+    pub folder: Utf8PathBuf,
+    /// The moment of the start, as RFC 3339.
+    pub started: String,
+    /// An id that no other run on this machine has.
+    pub run_id: String,
+}
+
+/// A judged workspace.
+#[derive(Debug)]
+pub struct Judged {
+    /// What the rules say.
+    pub verdict: Verdict,
+    /// The same as the report has it.
+    pub report: Report,
+    /// Root folder of the workspace, for the texts of snippets.
+    pub root: Utf8PathBuf,
+}
+
+/// What a run of the tests yields.
+struct Gathering {
+    built: Built,
+    runs: Vec<TestRun>,
+    execution: Execution,
+}
+
+/// Judges without building: `check`.
+///
+/// # Errors
+/// See [`Stop`].
+pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
+    let clock = Instant::now();
+    let prepared = prepare(common, false)?;
+    let model = prepared
+        .join(&prepared.inventory, &prepared.targets, None, BuildState::NotAsked, Scope::Static)
+        .map_err(|errors| Stop::Mistakes(prepared.workspace.root.clone(), errors))?;
+    let mut facts = facts(&prepared, &prepared.inventory, start, "check");
+    facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    Ok(conclude(&prepared, &model, &facts))
+}
+
+/// Builds, runs every test, and judges: `verify`.
+///
+/// # Errors
+/// See [`Stop`]. A build that fails is no error: it leaves the verdict undetermined.
+pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
+    let clock = Instant::now();
+    let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
+    let mut prepared = prepare(&arguments.common, chosen.narrows())?;
+    let scope = if prepared.workspace.narrowed || chosen.narrows() { Scope::Partial } else { Scope::Full };
+    let gathering = gather(&prepared, arguments, chosen, start, progress);
+    let (model, mut facts) = match gathering {
+        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
+        Err(error) => {
+            let state = BuildState::Failed(format!("{error:#}"));
+            let model = prepared
+                .join(&prepared.inventory, &prepared.targets, None, state, scope)
+                .map_err(|errors| Stop::Mistakes(prepared.workspace.root.clone(), errors))?;
+            (model, facts(&prepared, &prepared.inventory, start, "verify"))
+        }
+    };
+    facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    Ok(conclude(&prepared, &model, &facts))
+}
+
+/// Joins what was executed, under the conditions that the build really had.
+fn judge_execution(
+    prepared: &mut Prepared,
+    gathering: &Gathering,
+    scope: Scope,
+    start: &Start,
+) -> Result<(Model, RunFacts), Stop> {
+    let targets: Vec<TargetInput> = build::with_build(&prepared.targets, &gathering.built);
+    let inventory = prepared.sources.resolve(&targets);
+    let root = prepared.workspace.root.clone();
+    if !inventory.errors.is_empty() {
+        return Err(Stop::Mistakes(root, inventory.errors));
+    }
+    let model = prepared
+        .join(&inventory, &targets, Some(&gathering.execution), BuildState::Done, scope)
+        .map_err(|errors| Stop::Mistakes(root, errors))?;
+    let mut facts = facts(prepared, &inventory, start, "verify");
+    facts.engine = Some("native".to_owned());
+    facts.commands.push(gathering.built.command.clone());
+    facts.tests = test_facts(&model, gathering);
+    Ok((model, facts))
+}
+
+/// Builds, lists and runs.
+fn gather(
+    prepared: &Prepared,
+    arguments: &VerifyArgs,
+    chosen: TestArguments,
+    start: &Start,
+    progress: &Progress,
+) -> anyhow::Result<Gathering> {
+    let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
+    let cargo = CargoConfig::load(&start.folder);
+    let platform = prepared.selection.target.as_deref().unwrap_or(&prepared.toolchain.host);
+    let built = build::build(&BuildRequest {
+        selection: &prepared.selection,
+        workspace: &prepared.workspace,
+        excluded: &prepared.excluded(),
+        toolchain: &prepared.toolchain,
+        folders: &folders,
+        tool: &start.tool,
+        chained_wrapper: cargo.workspace_wrapper().as_deref(),
+    })?;
+    let options = RunOptions {
+        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
+        limit: Duration::from_secs(arguments.test_timeout),
+        runner: build::user_runner(&cargo, platform, &prepared.toolchain.cfgs),
+        arguments: chosen,
+        folder: folders.run.clone(),
+    };
+    let index = CoverageIndex::read(&built.executables)?;
+    let listed = tests::list(&built.tests, &options)?;
+    progress.start(listed.len());
+    let runs = tests::run(&built.tests, &listed, &options, &|run| progress.done(&built, run))?;
+    progress.finish();
+    let execution = join_runs(&built, index, &runs, &member_folders(prepared));
+    store::close(&folders);
+    Ok(Gathering { built, runs, execution })
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// The folders of the members, and the target directory, where build scripts write code of theirs.
+fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+    let members = prepared.workspace.members();
+    let folders = members.iter().filter_map(|package| package.manifest_path.parent());
+    folders
+        .map(camino::Utf8Path::to_owned)
+        .chain([prepared.workspace.target_directory.clone()])
+        .filter_map(|folder| folder.canonicalize_utf8().ok())
+        .collect()
+}
+
+fn facts(prepared: &Prepared, inventory: &SourceInventory, start: &Start, command: &str) -> RunFacts {
+    let revision = revision::load(&prepared.workspace.root);
+    RunFacts {
+        tool: report::Tool {
+            name: "cargo-iec62304".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rules_digest: rules_digest(),
+        },
+        command: command.to_owned(),
+        toolchain: Some(prepared.toolchain.rustc.clone()),
+        run_id: Some(start.run_id.clone()),
+        started: Some(start.started.clone()),
+        source_digest: Some(digest::source_digest(&prepared.workspace, inventory, &prepared.config)),
+        clean: revision.as_ref().map(|revision| revision.clean),
+        revision: revision.and_then(|revision| revision.commit),
+        host: Some(prepared.toolchain.host.clone()),
+        warnings: prepared.warnings.clone(),
+        ..RunFacts::default()
+    }
+}
+
+/// SHA-256 over what the rules say of themselves, so that two reports can be compared.
+fn rules_digest() -> String {
+    let texts = rules::RULES.iter().map(|rule| format!("{}\0{}\0{:?}\0{:?}\0{}\0", rule.id, rule.clause, rule.classes, rule.gate, rule.docs));
+    digest::hexadecimal(&digest::sha256(texts.collect::<String>().as_bytes()))
+}
+
+fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
+    let known: BTreeSet<&str> = model.tests.iter().map(|test| test.id.as_str()).collect();
+    let facts = gathering.runs.iter().filter_map(|run| {
+        let binary = gathering.built.tests.get(run.binary)?;
+        let id = test_id(&binary.package, binary.kind, &binary.target, &run.name);
+        known.contains(id.as_str()).then(|| TestFacts {
+            id,
+            duration_ms: Some(milliseconds(run.duration)),
+            ..TestFacts::default()
+        })
+    });
+    facts.collect()
+}
+
+fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
+    let verdict = evaluate(model);
+    let report = report::build(model, &verdict, &clauses::infos(), facts);
+    Judged { verdict, report, root: prepared.workspace.root.clone() }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,153 @@
+//! What is known before anything is built: the workspace, the configuration, the source. Mistakes in them end the run here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
+
+use crate::cli::CommonArgs;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::inputs::digest::lockfiles_above;
+use crate::inputs::documents;
+use crate::inputs::source::{ParsedSources, SourceInventory, TargetInput};
+use crate::inputs::workspace::{Selection, Toolchain, Workspace};
+use crate::join::{Execution, Gathered, join};
+use crate::model::{BuildState, Gate, Model, Scope};
+
+/// Why there is no verdict: exit code 2.
+#[derive(Debug)]
+pub enum Stop {
+    /// Mistakes in configuration, documents or tags, with the folder that their places are relative to.
+    Mistakes(Utf8PathBuf, Vec<Diagnostic>),
+    /// Wrong usage, or a workspace that cannot be looked at.
+    Usage(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Usage(error.into())
+    }
+}
+
+/// What is known before anything is built.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What the user chose, in cargo's words.
+    pub selection: Selection,
+    /// The compiler.
+    pub toolchain: Toolchain,
+    /// The workspace.
+    pub workspace: Workspace,
+    /// Configuration and documents.
+    pub config: Config,
+    /// Every target of every member.
+    pub targets: Vec<TargetInput>,
+    /// The parsed source; conditions can be resolved again once the build has told them exactly.
+    pub sources: ParsedSources,
+    /// What the source says under the conditions that are known before a build.
+    pub inventory: SourceInventory,
+    /// The gate that counts.
+    pub gate: Gate,
+    /// What went not as it should and changes no outcome.
+    pub warnings: Vec<String>,
+}
+
+/// Looks at everything that needs no build.
+///
+/// `narrowed` says whether a test filter narrows the scope.
+///
+/// # Errors
+/// See [`Stop`]; all mistakes of configuration, documents and tags come together.
+pub fn prepare(common: &CommonArgs, narrowed: bool) -> Result<Prepared, Stop> {
+    let selection = common.selection();
+    let toolchain = Toolchain::load(selection.target.as_deref())?;
+    let locks = lockfiles_above(selection.manifest_path.as_deref());
+    let workspace = Workspace::load(&selection, &toolchain)?;
+    let gate = Gate::from(common.gate);
+    if gate == Gate::Release && (workspace.narrowed || narrowed) {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "--gate release judges the whole system: leave out -p, --exclude and test filters"
+        )));
+    }
+    let targets = workspace.targets(&toolchain);
+    let mut sources = ParsedSources::parse(&workspace.root, &targets);
+    let inventory = sources.resolve(&targets);
+    let mut mistakes = inventory.errors.clone();
+    let packages = workspace.package_names();
+    let config = match documents::load(&workspace.root, common.config.as_deref(), &packages) {
+        Ok(config) => config,
+        Err(errors) => {
+            mistakes.extend(errors);
+            Config::default()
+        }
+    };
+    let warnings = lock_warning(&workspace, &locks).into_iter().collect();
+    let prepared = Prepared { selection, toolchain, workspace, config, targets, sources, inventory, gate, warnings };
+    if mistakes.is_empty() {
+        // Globs and modules that match nothing are found by a join without execution, so before anything is built.
+        mistakes.extend(prepared.join(&prepared.inventory, &prepared.targets, None, BuildState::NotAsked, Scope::Static).err().into_iter().flatten());
+    }
+    if mistakes.is_empty() {
+        return Ok(prepared);
+    }
+    mistakes.sort();
+    mistakes.dedup();
+    Err(Stop::Mistakes(prepared.workspace.root, mistakes))
+}
+
+/// A lockfile that was there before must be the one that is used.
+fn lock_warning(workspace: &Workspace, before: &BTreeMap<Utf8PathBuf, Vec<u8>>) -> Option<String> {
+    let path = workspace.root.join("Cargo.lock");
+    let now = std::fs::read(&path).ok();
+    match (before.get(&path), now) {
+        (None, Some(_)) => Some("Cargo.lock was missing: cargo wrote one, so the versions of dependencies were chosen in this run".to_owned()),
+        (Some(before), Some(now)) if *before != now => Some("Cargo.lock was outdated: cargo updated it in this run".to_owned()),
+        _ => None,
+    }
+}
+
+impl Prepared {
+    /// Joins what is known.
+    ///
+    /// # Errors
+    /// A glob or a module of the configuration matches nothing.
+    pub fn join(
+        &self,
+        inventory: &SourceInventory,
+        targets: &[TargetInput],
+        execution: Option<&Execution>,
+        build: BuildState,
+        scope: Scope,
+    ) -> Result<Model, Vec<Diagnostic>> {
+        let members = self.workspace.members();
+        let packages: BTreeMap<String, String> =
+            members.iter().map(|package| (package.name.to_string(), package.version.to_string())).collect();
+        join(&Gathered {
+            config: &self.config,
+            fallback_name: &self.fallback_name(),
+            workspace_root: &self.workspace.root,
+            packages: &packages,
+            selected: &self.workspace.selected,
+            targets,
+            inventory,
+            execution,
+            build,
+            scope,
+            gate: self.gate,
+        })
+    }
+
+    /// The only package's name, else the folder's.
+    fn fallback_name(&self) -> String {
+        match self.workspace.members().as_slice() {
+            [only] => only.name.to_string(),
+            _ => self.workspace.root.file_name().unwrap_or("workspace").to_owned(),
+        }
+    }
+
+    /// Packages that the configuration excludes: they are not built for themselves, and their tests do not run.
+    pub fn excluded(&self) -> BTreeSet<String> {
+        let excludes = self.config.excludes.iter().flat_map(|exclude| &exclude.packages);
+        excludes.map(|package| package.value.clone()).collect()
+    }
+}

@@ -1,0 +1,114 @@
+//! Every rule on every fixture: its own two first, then all others, so that a false alarm elsewhere shows up.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{Workspace, repository, rule};
+
+/// One fixture and what the tool said of it.
+struct Judged {
+    name: String,
+    code: i32,
+    report: Value,
+    expected: Vec<(String, String, u64)>,
+}
+
+fn fixtures() -> Vec<String> {
+    let mut names = Vec::new();
+    let folder = repository().join("fixtures/rules");
+    for rule in std::fs::read_dir(folder).expect("the fixtures are there").flatten() {
+        for kind in ["pass", "fail"] {
+            if rule.path().join(kind).join("Cargo.toml").is_file() {
+                names.push(format!("{}/{kind}", rule.file_name().to_string_lossy()));
+            }
+        }
+    }
+    names.sort();
+    names
+}
+
+/// The expected findings that a fixture marks at their line: `//~ rule-id` in Rust, `#~ rule-id` in TOML.
+fn marks(folder: &Path, below: &str, marks: &mut Vec<(String, String, u64)>) {
+    for entry in std::fs::read_dir(folder).expect("a fixture can be listed").flatten() {
+        let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            marks_below(&entry.path(), &format!("{name}/"), marks);
+        } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
+            for (line, number) in text.lines().zip(1..) {
+                let Some((_, rules)) = line.split_once("//~ ").or_else(|| line.split_once("#~ ")) else { continue };
+                marks.extend(rules.split_whitespace().map(|rule| (rule.to_owned(), name.clone(), number)));
+            }
+        }
+    }
+}
+
+fn marks_below(folder: &Path, below: &str, found: &mut Vec<(String, String, u64)>) {
+    if !below.starts_with("target/") {
+        marks(folder, below, found);
+    }
+}
+
+fn judge(name: &str) -> Judged {
+    let workspace = Workspace::copy_of(&format!("rules/{name}"), &format!("rules_{}", name.replace('/', "_")));
+    let mut expected = Vec::new();
+    marks(&workspace.root, "", &mut expected);
+    let (code, report) = workspace.verify(&[]);
+    Judged { name: name.to_owned(), code, report, expected }
+}
+
+/// What is wrong with the verdict on a fixture.
+fn faults(judged: &Judged) -> Vec<String> {
+    let mut faults = Vec::new();
+    let (id, kind) = judged.name.split_once('/').expect("rule and kind");
+    let result = rule(&judged.report, id);
+    let outcome = result["outcome"].as_str().unwrap_or_default();
+    match kind {
+        "pass" if outcome != "satisfied" || result["examined"].as_u64() == Some(0) => {
+            faults.push(format!("{}: {id} is {outcome}, {result:#}", judged.name));
+        }
+        "fail" if !matches!(outcome, "violated" | "undetermined") || judged.code == 0 => {
+            faults.push(format!("{}: {id} is {outcome}, exit code {}", judged.name, judged.code));
+        }
+        _ => {}
+    }
+    let findings = judged.report["findings"].as_array().expect("a list");
+    for (rule, file, line) in &judged.expected {
+        let there = findings.iter().any(|finding| {
+            finding["rule"] == *rule && finding["location"]["file"] == *file && finding["location"]["line"] == *line
+        });
+        if !there {
+            faults.push(format!("{}: no finding of {rule} at {file}:{line}", judged.name));
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_rule_runs_on_every_fixture() {
+    let judged: Vec<Judged> = fixtures().iter().map(|name| judge(name)).collect();
+    let faults: Vec<String> = judged.iter().flat_map(faults).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+    let mut by_rule: BTreeMap<String, String> = BTreeMap::new();
+    for Judged { name, report, .. } in &judged {
+        for result in report["rules"].as_array().expect("a list") {
+            let id = result["id"].as_str().expect("an id").to_owned();
+            let outcome = result["outcome"].as_str().expect("an outcome");
+            if matches!(outcome, "satisfied" | "not-applicable") && !name.starts_with(&format!("{id}/")) {
+                continue;
+            }
+            let line = format!("{name}: {outcome}, examined {}, findings {}\n", result["examined"], result["findings"]);
+            by_rule.entry(id).or_default().push_str(&line);
+        }
+    }
+    let all = by_rule.iter().fold(String::new(), |mut text, (rule, lines)| {
+        let _ = writeln!(text, "{rule}\n{}", lines.lines().map(|line| format!("    {line}\n")).collect::<String>());
+        text
+    });
+    insta::assert_snapshot!("rules_on_fixtures", all);
+    let rules = judged.first().expect("there are fixtures").report["rules"].as_array().expect("a list").len();
+    assert_eq!(judged.len(), 2 * rules, "each rule has a passing and a failing fixture");
+}

@@ -1,0 +1,272 @@
+//! Where coverage, test runs and tags can turn green wrongly.
+
+use crate::support::{Workspace, rule, subjects, unit};
+
+fn tested(unit: &serde_json::Value) -> usize {
+    unit["tests"].as_array().map_or(0, Vec::len)
+}
+
+/// Tags change neither what the compiler counts nor where: a tagged and an untagged copy have the same regions.
+#[test]
+fn tagged_and_untagged_code_have_the_same_coverage() {
+    let body = "(a: Option<u8>) -> Result<u8, u8> {\n    let b = a.ok_or(1_u8)?;\n    if b > 2 && b < 9 {\n        return Ok(b);\n    }\n    \
+        let all: Vec<u8> = (0..b).map(|c| c + 1).collect();\n    match all.as_slice() {\n        [] => Err(0),\n        [one] => Ok(*one),\n        _ => Ok(3),\n    }\n}\n";
+    let tagged = format!(
+        "use iec62304_macros::{{requirement, risk_control, safety_class, software_item}};\n\n\n\
+         #[requirement(\"SRS-1\")]\n#[safety_class(C)]\n#[risk_control(\"RC-1\")]\n#[software_item(\"all\")]\npub fn f{body}"
+    );
+    let untagged = format!("\n\n\n\n\n\n\n\npub fn f{body}");
+    let tests = "#[test]\nfn t() {\n    assert_eq!(tagged_coverage::tagged::f(Some(4)), Ok(4));\n    \
+        assert_eq!(tagged_coverage::untagged::f(Some(4)), Ok(4));\n}\n";
+    let workspace = Workspace::of(
+        "tagged_coverage",
+        &[
+            ("src/lib.rs", "pub mod tagged;\npub mod untagged;\n"),
+            ("src/tagged.rs", &tagged),
+            ("src/untagged.rs", &untagged),
+            ("tests/t.rs", tests),
+        ],
+    );
+    let (_, report) = workspace.verify(&[]);
+    let with = unit(&report, "tagged_coverage::tagged::f");
+    let without = unit(&report, "tagged_coverage::untagged::f");
+    assert_eq!(with["line"], without["line"], "the texts are on the same lines");
+    assert_eq!(with["coverage"], without["coverage"]);
+    assert!(with["coverage"]["regions"]["total"].as_u64().is_some_and(|total| total > 8), "{with:#}");
+    assert!(with["coverage"]["uncovered"].as_array().is_some_and(|all| !all.is_empty()), "{with:#}");
+}
+
+/// Trap A: what the coverage map lacks is a finding, not a silence.
+#[test]
+fn a_function_that_the_map_lacks_is_absent() {
+    let workspace = Workspace::of(
+        "absent",
+        &[
+            ("src/lib.rs", "pub fn used() {}\npub fn generic<T: Default>() -> T {\n    T::default()\n}\n"),
+            ("tests/t.rs", "#[test]\nfn t() {\n    absent::used();\n}\n"),
+        ],
+    );
+    workspace.append("Cargo.toml", "[lib]\ntest = false\n");
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(unit(&report, "absent::generic")["coverage"]["status"], "absent");
+    assert_eq!(subjects(&report, "unit-absent"), ["absent::generic"]);
+    assert_eq!(tested(unit(&report, "absent::used")), 1);
+}
+
+/// Trap B: a test that passes by panicking executes, but proves no line and no region.
+#[test]
+fn a_should_panic_test_proves_no_lines() {
+    let workspace = Workspace::of(
+        "panics",
+        &[(
+            "src/lib.rs",
+            "pub fn f(a: bool) -> u8 {\n    boom(a);\n    if a { 1 } else { 2 }\n}\nfn boom(a: bool) {\n    assert!(!a);\n}\n\
+             #[cfg(test)]\nmod tests {\n    #[test]\n    #[should_panic]\n    fn t() {\n        super::f(true);\n    }\n}\n",
+        )],
+    );
+    let (_, report) = workspace.verify(&[]);
+    let f = unit(&report, "panics::f");
+    assert_eq!(tested(f), 1, "it was executed");
+    assert_eq!(f["coverage"]["regions"]["covered"], 0, "{f:#}");
+    assert_eq!(f["coverage"]["lines"]["covered"], 0, "{f:#}");
+}
+
+/// A failed test proves nothing, however much it executed.
+#[test]
+fn a_failed_test_proves_nothing() {
+    let workspace = Workspace::of(
+        "fails",
+        &[("src/lib.rs", "pub fn f() -> u8 {\n    1\n}\n#[test]\nfn t() {\n    assert_eq!(f(), 2);\n}\n")],
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1);
+    let f = unit(&report, "fails::f");
+    assert_eq!(tested(f), 0);
+    assert_eq!(f["coverage"]["regions"]["covered"], 0, "{f:#}");
+    assert_eq!(rule(&report, "test-failed")["outcome"], "violated");
+}
+
+/// Trap D: profiles of other runs lie around, and none of them is read.
+#[test]
+fn profiles_of_earlier_runs_are_never_read() {
+    let library = "pub fn f() {}\n#[test]\nfn t() {\n    f();\n}\n";
+    let workspace = Workspace::of("stale", &[("src/lib.rs", library)]).with_own_target();
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "stale::f")), 1);
+    workspace.replace("src/lib.rs", "    f();\n", "    let _ = f;\n");
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "stale::f")), 0, "the earlier run executed it, this one did not");
+}
+
+/// Traps F and G: crashes, time-outs and early ends are failures.
+#[test]
+fn tests_that_do_not_end_well_have_failed() {
+    let workspace = Workspace::of(
+        "ends",
+        &[(
+            "src/lib.rs",
+            "pub fn f() {}\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn aborts() {\n        super::f();\n        std::process::abort();\n    }\n    \
+             #[test]\n    fn hangs() {\n        loop {\n            std::thread::sleep(std::time::Duration::from_secs(1));\n        }\n    }\n    \
+             #[test]\n    fn leaves() {\n        super::f();\n        std::process::exit(0);\n    }\n}\n",
+        )],
+    );
+    let (code, report) = workspace.verify(&["--test-timeout", "2"]);
+    assert_eq!(code, 1);
+    let outcomes: Vec<_> = report["tests"].as_array().expect("a list").iter().map(|test| test["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["failed", "failed", "failed"]);
+    assert_eq!(tested(unit(&report, "ends::f")), 0);
+    let messages: Vec<_> =
+        report["findings"].as_array().expect("a list").iter().filter_map(|finding| finding["message"].as_str()).collect();
+    assert!(messages.iter().any(|message| message.contains("signal 6")), "{messages:#?}");
+    assert!(messages.iter().any(|message| message.contains("timed out")), "{messages:#?}");
+}
+
+/// An async function that is called and never polled has run nothing of its body.
+#[test]
+fn an_async_body_must_be_polled() {
+    let workspace = Workspace::of(
+        "polls",
+        &[(
+            "src/lib.rs",
+            "pub async fn called() -> u8 {\n    1\n}\npub async fn polled() -> u8 {\n    2\n}\n\
+             #[cfg(test)]\nmod tests {\n    use std::future::Future;\n    use std::task::{Context, Poll, Waker};\n    #[test]\n    fn t() {\n        \
+             drop(super::called());\n        let mut future = Box::pin(super::polled());\n        \
+             let ready = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));\n        assert_eq!(ready, Poll::Ready(2));\n    }\n}\n",
+        )],
+    );
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "polls::called")), 0);
+    assert_eq!(tested(unit(&report, "polls::polled")), 1);
+}
+
+/// What a macro made is a unit of its own; what only tests hold is none.
+#[test]
+fn functions_made_by_macros_are_units() {
+    let workspace = Workspace::of(
+        "macros",
+        &[(
+            "src/lib.rs",
+            "macro_rules! getter {\n    ($name:ident, $value:expr) => {\n        pub fn $name() -> u8 {\n            $value\n        }\n    };\n}\n\
+             getter!(one, 1);\ngetter!(two, 2);\n#[cfg(test)]\nmod tests {\n    getter!(helper, 3);\n    #[test]\n    fn t() {\n        \
+             assert_eq!(super::one() + helper(), 4);\n    }\n}\n",
+        )],
+    );
+    let (_, report) = workspace.verify(&[]);
+    let ids: Vec<_> = report["units"].as_array().expect("a list").iter().filter_map(|unit| unit["id"].as_str()).collect();
+    assert_eq!(ids, ["macros::one", "macros::two"]);
+    assert_eq!(unit(&report, "macros::one")["made_by"], "macro");
+    assert_eq!(tested(unit(&report, "macros::one")), 1);
+    assert_eq!(tested(unit(&report, "macros::two")), 0);
+}
+
+/// A binary of its library's name, and a file that two targets share: each is a unit of its own.
+#[test]
+fn targets_of_one_name_are_kept_apart() {
+    let workspace = Workspace::of(
+        "twins",
+        &[
+            ("src/lib.rs", "pub mod shared;\n#[test]\nfn t() {\n    shared::f();\n}\n"),
+            ("src/main.rs", "mod shared;\nfn main() {\n    shared::f();\n}\n"),
+            ("src/shared.rs", "pub fn f() {}\n"),
+        ],
+    );
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "twins::shared::f")), 1);
+    assert_eq!(tested(unit(&report, "twins@bin::shared::f")), 0);
+    assert_eq!(tested(unit(&report, "twins@bin::main")), 0);
+}
+
+/// Flags that the user configured reach the build: RUSTFLAGS of the tool would have replaced them.
+#[test]
+fn flags_of_the_users_configuration_survive() {
+    let workspace = Workspace::of(
+        "flags",
+        &[
+            (".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"special\"]\n[env]\nPUMP_MODE = \"bench\"\n"),
+            (
+                "src/lib.rs",
+                "#[cfg(special)]\npub fn f() {}\n#[cfg(not(special))]\npub fn g() {}\n#[cfg(all(test, special))]\nmod tests {\n    #[test]\n    \
+                 fn t() {\n        super::f();\n        assert_eq!(std::env::var(\"PUMP_MODE\").as_deref(), Ok(\"bench\"));\n    }\n}\n",
+            ),
+        ],
+    );
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "flags::f")), 1, "{:#}", report["tests"]);
+    assert_eq!(unit(&report, "flags::g")["coverage"]["status"], "not-built");
+    assert_eq!(rule(&report, "unit-not-built")["outcome"], "violated");
+}
+
+/// A build script's output folder and variables reach tests and inventory.
+#[test]
+fn generated_code_is_judged_too() {
+    let workspace = Workspace::of(
+        "generated",
+        &[
+            (
+                "build.rs",
+                "fn main() {\n    let folder = std::env::var(\"OUT_DIR\").unwrap();\n    \
+                 std::fs::write(format!(\"{folder}/made.rs\"), \"pub fn made() -> u8 {\\n    7\\n}\\npub fn lost() {}\\n\").unwrap();\n}\n",
+            ),
+            (
+                "src/lib.rs",
+                "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));\n#[test]\nfn t() {\n    assert_eq!(made(), 7);\n    \
+                 assert!(std::env::var(\"OUT_DIR\").is_ok());\n}\n",
+            ),
+        ],
+    );
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "generated::made")), 1);
+    assert_eq!(tested(unit(&report, "generated::lost")), 0);
+}
+
+/// A broken profile of a passed test is not "no coverage" but no evidence.
+#[test]
+fn a_corrupt_profile_leaves_the_verdict_undetermined() {
+    let workspace = Workspace::of(
+        "corrupt",
+        &[
+            ("src/lib.rs", "use iec62304_macros::requirement;\n/// F.\n#[requirement(\"SRS-1\")]\npub fn f() {}\n"),
+            (
+                "tests/t.rs",
+                "use iec62304_macros::verifies;\n#[test]\n#[verifies(\"SRS-1\")]\nfn t() {\n    corrupt::f();\n    \
+                 let own = std::env::var(\"LLVM_PROFILE_FILE\").unwrap();\n    \
+                 let stray = own.replace(\"%p\", &std::process::id().to_string()).replace(\"%m\", \"broken\");\n    \
+                 std::fs::write(stray, b\"no profile at all\").unwrap();\n}\n",
+            ),
+            (
+                "iec62304/requirements.toml",
+                "[[requirement]]\nid = \"SRS-1\"\ntext = \"F shall be.\"\nkind = \"functional\"\nacceptance = \"F is.\"\n",
+            ),
+        ],
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_ne!(code, 0, "{:#}", report["findings"]);
+    assert_eq!(rule(&report, "test-without-evidence")["outcome"], "undetermined", "{:#}", report["findings"]);
+    assert!(report["findings"].to_string().contains("broken.profraw"), "the file is named");
+}
+
+/// A test that is parameterised by a macro is covered by the tag of its function.
+#[test]
+fn a_tag_covers_the_cases_below_its_function() {
+    let workspace = Workspace::of(
+        "cases",
+        &[
+            ("src/lib.rs", "use iec62304_macros::requirement;\n/// F.\n#[requirement(\"SRS-1\")]\npub fn f() {}\n"),
+            (
+                "tests/t.rs",
+                "mod limits {\n    #[test]\n    fn case_1() {\n        cases::f();\n    }\n    #[test]\n    fn case_2() {\n        cases::f();\n    }\n}\n",
+            ),
+            (
+                "iec62304/requirements.toml",
+                "[[requirement]]\nid = \"SRS-1\"\ntext = \"F shall be.\"\nkind = \"functional\"\nacceptance = \"F is.\"\n",
+            ),
+            ("iec62304.toml", "[system]\nname = \"cases\"\nclass = \"C\"\n[[trace]]\ntest = \"cases/t::limits::*\"\nverifies = [\"SRS-1\"]\n"),
+        ],
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 0, "{:#}", report["findings"]);
+    assert_eq!(report["requirements"][0]["verified_by"].as_array().map(Vec::len), Some(2));
+    workspace.replace("iec62304.toml", "cases/t::limits::*", "cases/t::limit::*");
+    let run = workspace.run(&["verify"]);
+    assert_eq!(run.code, 2, "a glob that matches no test: {}", run.stderr);
+}
