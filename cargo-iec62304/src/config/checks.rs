@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::suggestion;
 use super::draft::{Claim, Definition, Draft, Kind, Reference};
 use super::sections::unknown_package;
+use super::sink::suggestion;
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
 

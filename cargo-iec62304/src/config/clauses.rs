@@ -38,7 +38,7 @@ pub(super) fn parts_of(id: &str) -> Vec<&'static str> {
 pub(super) fn siblings(id: &str) -> Option<String> {
     let (parent, _) = id.rsplit_once('.')?;
     let parts = parts_of(parent);
-    let listed = super::decode::quoted(parts.iter().copied());
+    let listed = super::sink::quoted(parts.iter().copied());
     (!parts.is_empty()).then(|| format!("{parent} has {listed}"))
 }
 

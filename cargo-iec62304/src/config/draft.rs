@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::decode::{Reader, Sink};
+use super::decode::Reader;
+use super::sink::Sink;
 use super::{Config, Written};
 use crate::model::Place;
 

@@ -12,6 +12,7 @@ mod draft;
 mod read;
 mod records;
 mod sections;
+mod sink;
 mod text;
 mod words;
 

@@ -2,8 +2,9 @@
 
 use toml::de::DeTable;
 
-use super::decode::{Reader, Sink, Value, quoted, suggestion, table, tables};
+use super::decode::Reader;
 use super::draft::{Draft, Kind};
+use super::sink::{Sink, Value, quoted, suggestion, table, tables};
 use super::{Config, DocumentText, Written, checks, classes, records, sections};
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;

@@ -1,7 +1,8 @@
 //! The records: what may stand in every document.
 
-use super::decode::{Reader, quoted};
+use super::decode::Reader;
 use super::draft::{Draft, Kind, value, values};
+use super::sink::quoted;
 use super::{ListedRecord, clauses, words};
 use crate::model::{Attestation, Hazard, Interface, Requirement, RiskControl, Source, TestRecord};
 

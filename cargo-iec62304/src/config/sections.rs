@@ -1,8 +1,9 @@
 //! The sections of the configuration itself, and what belongs to items, policy and scope.
 
-use super::decode::{Reader, Sink, Value, did_you_mean, table, type_name};
+use super::decode::Reader;
 use super::draft::{Claim, Draft, Kind, value, values};
 use super::glob::UnitGlob;
+use super::sink::{Sink, Value, did_you_mean, quoted, table, type_name};
 use super::{Exclude, Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -14,6 +15,9 @@ pub(super) const FORMAT: i64 = 1;
 
 /// The edition of the standard that the clause table and the rules follow.
 pub(super) const EDITION: &str = "1.1";
+
+/// How reports name what belongs to no item.
+const WHOLE_SYSTEM: &str = "system";
 
 type Fields<'r, 's, 't, 'v> = &'r mut Reader<'s, 't, 'v>;
 
@@ -40,6 +44,11 @@ pub(super) fn system(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
 /// `[[item]]`.
 pub(super) fn item(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     let (id, place) = draft.declare(Kind::Item, fields);
+    if id == WHOLE_SYSTEM {
+        let message = format!("`id`: `{id}` stands for what belongs to no item");
+        let help = "give the item another ID".to_owned();
+        fields.mistake_at(place.clone(), message, Some(help));
+    }
     let parent = fields.id("parent");
     let packages = fields.texts("packages");
     let modules = modules(fields);
@@ -266,16 +275,13 @@ fn check_sides(fields: Fields<'_, '_, '_, '_>) {
     for key in foreign {
         if let Some(value) = fields.value(key) {
             let message = format!("`{key}` says nothing of a `{side}`");
-            let help = format!(
-                "a `{side}` takes {}",
-                super::decode::quoted(wanted.iter().copied())
-            );
+            let help = format!("a `{side}` takes {}", quoted(wanted.iter().copied()));
             fields.mistake(value, message, Some(help));
         }
     }
     if wanted.iter().all(|key| fields.value(key).is_none()) {
         let message = format!("`[[trace]]` says nothing of its `{side}`");
-        let help = format!("add {}", super::decode::quoted(wanted.iter().copied()));
+        let help = format!("add {}", quoted(wanted.iter().copied()));
         fields.mistake_at(fields.place(), message, Some(help));
     }
 }

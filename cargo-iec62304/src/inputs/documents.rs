@@ -174,10 +174,15 @@ impl Loader<'_> {
         )?;
         if found.is_empty() {
             let message = format!("`documents`: `{}` matches no file", glob.value);
-            let help = format!(
-                "paths count from the folder of {}",
-                self.shown(self.configuration)
-            );
+            let help = if self.folder.join(&glob.value).is_dir() {
+                format!(
+                    "it is a folder: write `{}/*.toml`",
+                    glob.value.trim_end_matches('/')
+                )
+            } else {
+                let configuration = self.shown(self.configuration);
+                format!("patterns count from the folder of {configuration}")
+            };
             return Err(mistake(message).help(help));
         }
         Ok(found)
@@ -238,3 +243,6 @@ fn entries(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Diagnostic> {
     entries.sort();
     Ok(entries)
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,10 +104,11 @@ pub fn render(snippet: &Snippet<'_>, style: Style) -> String {
     if let Some(place) = snippet.place {
         shown.push_str(&heading(place, style));
     }
-    let body = body(snippet);
+    let (body, indent) = body(snippet);
     if !body.is_empty() {
-        shown.push_str(&renderer.render(&[body]));
-        shown.push('\n');
+        for line in renderer.render(&[body]).lines() {
+            shown.extend([" ".repeat(indent).as_str(), line, "\n"]);
+        }
     }
     shown
 }
@@ -120,10 +121,15 @@ fn title<'a>(snippet: &Snippet<'a>) -> Title<'a> {
     }
 }
 
+/// How many digits the number of the line has.
+fn width(place: &Place) -> usize {
+    place.start.line.to_string().len()
+}
+
 /// ` --> file:line:column`, with the arrow above the bars of the source.
 fn heading(place: &Place, style: Style) -> String {
     let Position { line, column } = place.start;
-    let width = line.to_string().len();
+    let width = width(place);
     let bars = if style.color {
         DEFAULT_LINE_NUM_STYLE
     } else {
@@ -133,12 +139,17 @@ fn heading(place: &Place, style: Style) -> String {
     format!("{:width$}{bars}-->{bars:#} {file}:{line}:{column}\n", "")
 }
 
-/// The marked line, what to do about it, and what else is to know.
-fn body<'a>(snippet: &Snippet<'a>) -> Group<'a> {
+/// The marked line, what to do about it, and what else is to know; and by how much it has to be indented to stand below the heading: without a
+/// marked line the library does not know the width of its number.
+fn body<'a>(snippet: &Snippet<'a>) -> (Group<'a>, usize) {
     let mut group = Group::with_level(snippet.level.shown());
     let marked = snippet
         .place
         .and_then(|place| annotated(snippet.source?, place, snippet.label));
+    let indent = match (&marked, snippet.place) {
+        (None, Some(place)) => width(place),
+        _ => 0,
+    };
     if let Some(marked) = marked {
         group = group.element(marked);
     }
@@ -151,7 +162,7 @@ fn body<'a>(snippet: &Snippet<'a>) -> Group<'a> {
         // Pre-styled text is allowed there, so the library does not take escape codes out of it.
         group = group.element(level.message(normalize_untrusted_str(text)));
     }
-    group
+    (group, indent)
 }
 
 /// The first line of the place with what is to mark of it, if the source has such a line.

@@ -14,33 +14,28 @@ fn mistakes(configuration: &str) -> Vec<String> {
 
 #[test]
 fn a_file_with_six_mistakes_shows_all_six() {
-    let found = mistakes(
-        r#"[system]
+    assert_eq!(
+        mistakes(
+            r#"[system]
 clas = "B"
 name = ""
 [[requirment]]
 id = "SRS-1"
 [[requirement]]
-kind = "functionl"
+verification = "tset"
 [policy.C]
 item_lines = 101
-[[attest]]
-on = 2026-02-31
 "#,
+        ),
+        [
+            "2:1: unknown key `clas` in `[system]` (did you mean `class`?)",
+            "3:8: `name` is empty (write it down or leave it out)",
+            "4:3: unknown section `requirment` (did you mean `[[requirement]]`?)",
+            "6:1: `[[requirement]]` has no `id` (give it an ID: a letter, then letters, digits, `-`, `_`, `.` or `:`)",
+            "7:16: `verification`: expected one of `test`, `analysis`, `inspection`, `demonstration`, found `tset` (did you mean `test`?)",
+            "9:14: `item_lines`: expected a percentage from 0 to 100, found 101",
+        ]
     );
-    let expected = [
-        "2:1: unknown key `clas` in `[system]` (did you mean `class`?)",
-        "3:8: `name` is empty (write it down or leave it out)",
-        "4:1: unknown section `requirment` (did you mean `[[requirement]]`?)",
-        "6:1: `[[requirement]]` has no `id` (give it an ID: a letter, then letters, digits, `-`, `_`, `.` or `:`)",
-        "7:8: `kind`: expected one of `functional`, `performance`, `interface`, `alarm`, `security`, `usability`, `data`, `installation`, `operation`, `network`, `maintenance`, `regulatory`, found `functionl` (did you mean `functional`?)",
-        "9:14: `item_lines`: expected a percentage from 0 to 100, found 101",
-        "10:1: `[[attest]]` has no `clause` (name the clause that it speaks of, as in \"4.1\")",
-    ];
-    assert_eq!(found.len(), 8, "{found:#?}");
-    for line in expected {
-        assert!(found.iter().any(|it| it == line), "{line}\n{found:#?}");
-    }
 }
 
 #[test]
@@ -66,7 +61,7 @@ error: unknown key `clas` in `[system]`
 fn columns_count_bytes_behind_wider_characters() {
     assert_eq!(
         mistakes("system = { name = \"Pümpe\", class = \"X\" }"),
-        ["1:36: `class`: expected a class A, B or C, found `X`"]
+        ["1:37: `class`: expected a class A, B or C, found `X`"]
     );
 }
 

@@ -139,6 +139,16 @@ fn an_item_cannot_contain_itself() {
 }
 
 #[test]
+fn no_item_has_the_name_of_the_whole() {
+    assert_eq!(
+        mistakes("[[item]]\nid = \"system\"", &[]),
+        [
+            "iec62304.toml:2:6: `id`: `system` stands for what belongs to no item (give the item another ID)"
+        ]
+    );
+}
+
+#[test]
 fn sections_of_the_configuration_do_not_stand_in_documents() {
     let text = "format = 1\n[system]\nname = \"x\"\n[[item]]\nid = \"a\"\n[policy.C]\nitem_lines = 1\n[[exclude]]\n";
     assert_eq!(
