@@ -1,0 +1,3 @@
+//! From the finished report to text: nothing here decides.
+
+pub mod snippet;
