@@ -97,6 +97,8 @@ pub struct Config {
     pub items: Vec<SoftwareItem>,
     /// The project's policy; the default one where nothing is written.
     pub policy: Policy,
+    /// Modules that items name, with their places, for the check against the source.
+    pub item_modules: Vec<Written<String>>,
     /// Exclusions, in the order they are written.
     pub excludes: Vec<Exclude>,
     /// Traces, in the order they are written.

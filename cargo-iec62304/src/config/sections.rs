@@ -58,6 +58,7 @@ pub(super) fn item(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     };
     draft.packages.extend(packages.iter().map(claim));
     draft.modules.extend(modules.iter().map(claim));
+    draft.config.item_modules.extend(modules.iter().cloned());
     draft.parents.extend(parent.iter().map(claim));
     let declared_class = fields.class("class").map(|class| class.value);
     let item = SoftwareItem {

@@ -1,8 +1,7 @@
 //! System, items and records of the documents, with the links between records.
 
 use super::Gathered;
-use crate::config::classes;
-use crate::model::{ClassFrom, Model};
+use crate::model::Model;
 
 /// Takes the records over and resolves what they say of each other.
 pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
@@ -10,9 +9,6 @@ pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
     model.system = config.system.clone();
     if model.system.name.is_empty() {
         gathered.fallback_name.clone_into(&mut model.system.name);
-    }
-    if model.system.class_from != ClassFrom::Default {
-        model.system.class_from = ClassFrom::System;
     }
     if model.system.version.is_none() {
         model.system.version = common_version(gathered);
@@ -25,7 +21,6 @@ pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
     model.interfaces.clone_from(&config.interfaces);
     model.test_records.clone_from(&config.test_records);
     model.attestations.clone_from(&config.attestations);
-    classes::resolve(model);
     link(model);
 }
 
