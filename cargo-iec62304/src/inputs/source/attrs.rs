@@ -271,8 +271,16 @@ mod tests {
 
     #[test]
     fn tests_are_told_by_the_last_segment() {
-        assert_eq!(attrs("#[tokio::test(flavor = \"x\")] fn f() {}").tests.len(), 1);
-        assert_eq!(attrs("#[cfg_attr(not(miri), test)] fn f() {}").tests.len(), 1);
+        assert_eq!(
+            attrs("#[tokio::test(flavor = \"x\")] fn f() {}")
+                .tests
+                .len(),
+            1
+        );
+        assert_eq!(
+            attrs("#[cfg_attr(not(miri), test)] fn f() {}").tests.len(),
+            1
+        );
         assert!(attrs("#[cfg(test)] fn f() {}").tests.is_empty());
     }
 }

@@ -29,7 +29,9 @@ pub fn of_expr(lowerer: Lowerer<'_, '_>, expr: &Expr) -> Body {
 
 /// Looks through statements.
 pub fn of_statements(lowerer: Lowerer<'_, '_>, statements: &[Stmt]) -> Body {
-    find(lowerer, |finder| statements.iter().for_each(|each| finder.visit_stmt(each)))
+    find(lowerer, |finder| {
+        statements.iter().for_each(|each| finder.visit_stmt(each))
+    })
 }
 
 fn find(lowerer: Lowerer<'_, '_>, look: impl FnOnce(&mut Finder<'_, '_>)) -> Body {
@@ -79,7 +81,12 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
     }
 
     fn visit_stmt_macro(&mut self, call: &'ast syn::StmtMacro) {
-        let node = macros::call(self.lowerer, &call.mac, &call.attrs, macros::Position::Statement);
+        let node = macros::call(
+            self.lowerer,
+            &call.mac,
+            &call.attrs,
+            macros::Position::Statement,
+        );
         self.body.nodes.extend(node);
     }
 

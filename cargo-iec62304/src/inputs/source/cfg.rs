@@ -64,8 +64,24 @@ impl Cfg {
     pub fn guarded(self, guards: &[Self]) -> Self {
         match guards {
             [] => self,
-            [one] => Self::Any(vec![Self::Not(Box::new(one.clone())), self]),
-            _ => Self::Any(vec![Self::Not(Box::new(Self::All(guards.to_vec()))), self]),
+            _ => Self::Any(vec![Self::not_all(guards), self]),
+        }
+    }
+
+    /// Holds where not all of them hold.
+    pub fn not_all(conditions: &[Self]) -> Self {
+        Self::Not(Box::new(Self::every_one(conditions.to_vec())))
+    }
+
+    /// Holds where all of them hold; one condition stands for itself.
+    fn every_one(mut conditions: Vec<Self>) -> Self {
+        match (conditions.pop(), conditions.is_empty()) {
+            (Some(only), true) => only,
+            (Some(last), false) => {
+                conditions.push(last);
+                Self::All(conditions)
+            }
+            (None, _) => Self::All(conditions),
         }
     }
 
@@ -166,21 +182,8 @@ fn list(name: &str, at: &Ident, content: ParseStream<'_>) -> syn::Result<Cfg> {
     match (name, inner.len()) {
         ("all", _) => Ok(Cfg::All(inner)),
         ("any", _) => Ok(Cfg::Any(inner)),
-        (_, 1) => Ok(Cfg::Not(Box::new(Cfg::All(inner)).flattened())),
+        (_, 1) => Ok(Cfg::Not(Box::new(Cfg::every_one(inner)))),
         _ => Err(syn::Error::new(at.span(), "`not` takes one condition")),
-    }
-}
-
-impl Cfg {
-    /// An `all` of one condition is that condition.
-    fn flattened(self: Box<Self>) -> Box<Self> {
-        match *self {
-            Self::All(mut inner) if inner.len() == 1 => inner.pop().map_or_else(
-                || Box::new(Self::All(Vec::new())),
-                Box::new,
-            ),
-            other => Box::new(other),
-        }
     }
 }
 
@@ -228,7 +231,13 @@ pub fn possible_without_test<'a>(conditions: impl Iterator<Item = &'a Cfg> + Clo
     conditions.clone().for_each(|each| each.atoms(&mut atoms));
     let atoms: Vec<&Cfg> = atoms.into_iter().filter(|atom| !atom.is_test()).collect();
     let all = |known: &dyn Fn(&Cfg) -> Truth| {
-        let known = |atom: &Cfg| if atom.is_test() { Truth::No } else { known(atom) };
+        let known = |atom: &Cfg| {
+            if atom.is_test() {
+                Truth::No
+            } else {
+                known(atom)
+            }
+        };
         every(conditions.clone().map(|each| each.evaluate(&known)))
     };
     if atoms.len() > MAX_ATOMS {
@@ -237,7 +246,9 @@ pub fn possible_without_test<'a>(conditions: impl Iterator<Item = &'a Cfg> + Clo
     (0..1_u32 << atoms.len()).any(|chosen| {
         let known = |atom: &Cfg| {
             let index = atoms.iter().position(|each| *each == atom);
-            index.map_or(Truth::Unknown, |index| Truth::from(chosen >> index & 1 == 1))
+            index.map_or(Truth::Unknown, |index| {
+                Truth::from(chosen >> index & 1 == 1)
+            })
         };
         all(&known) != Truth::No
     })
@@ -288,7 +299,10 @@ mod tests {
 
     #[test]
     fn conditions_that_exclude_each_other_are_seen() {
-        assert!(!possible(&["any(test, feature = \"a\")", "not(feature = \"a\")"]));
+        assert!(!possible(&[
+            "any(test, feature = \"a\")",
+            "not(feature = \"a\")"
+        ]));
     }
 
     #[test]

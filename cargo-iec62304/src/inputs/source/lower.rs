@@ -33,15 +33,30 @@ impl Lowerer<'_, '_> {
         let node = match item {
             Item::Const(item) => {
                 let from = start(&item.vis, item.const_token.span);
-                self.constant(&item.attrs, &item.ident, &item.expr, from, item.semi_token.span)
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    &item.expr,
+                    from,
+                    item.semi_token.span,
+                )
             }
             Item::Static(item) => {
                 let from = start(&item.vis, item.static_token.span);
-                self.constant(&item.attrs, &item.ident, &item.expr, from, item.semi_token.span)
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    &item.expr,
+                    from,
+                    item.semi_token.span,
+                )
             }
             Item::Fn(item) => {
                 let from = item.modifiers.defaultness.map(|token| token.span);
-                let from = start(&item.vis, from.unwrap_or_else(|| signature_start(&item.sig)));
+                let from = start(
+                    &item.vis,
+                    from.unwrap_or_else(|| signature_start(&item.sig)),
+                );
                 self.function(&item.attrs, &item.sig, Some(&item.block), from)
             }
             Item::Impl(item) => self.implementation(item),
@@ -52,16 +67,30 @@ impl Lowerer<'_, '_> {
             Item::Union(item) => self.ty(&item.attrs, &item.ident),
             Item::Use(item) => {
                 let mut leaves = Vec::new();
-                use_leaves(&item.tree, &mut Vec::new(), item.leading_colon.is_some(), &mut leaves);
+                use_leaves(
+                    &item.tree,
+                    &mut Vec::new(),
+                    item.leading_colon.is_some(),
+                    &mut leaves,
+                );
                 self.node(Kind::Use(leaves), &item.attrs, item.use_token.span)
             }
             Item::ExternCrate(item) => {
                 let name = item.ident.unraw().to_string();
-                let alias = item.rename.as_ref().map(|(_, name)| name.unraw().to_string());
+                let alias = item
+                    .rename
+                    .as_ref()
+                    .map(|(_, name)| name.unraw().to_string());
                 let alias = alias.unwrap_or_else(|| name.clone());
-                self.node(Kind::ExternCrate { name, alias }, &item.attrs, item.ident.span())
+                self.node(
+                    Kind::ExternCrate { name, alias },
+                    &item.attrs,
+                    item.ident.span(),
+                )
             }
-            Item::ForeignMod(item) => self.foreign(&item.attrs, &item.items, item.abi.extern_token.span),
+            Item::ForeignMod(item) => {
+                self.foreign(&item.attrs, &item.items, item.abi.extern_token.span)
+            }
             Item::Macro(item) => return self.item_macro(item),
             Item::Verbatim(tokens) => return macros::opaque(self, tokens),
             Item::Type(item) => self.node(Kind::Other, &item.attrs, item.type_token.span),
@@ -118,7 +147,8 @@ impl Lowerer<'_, '_> {
         let mut node = self.node(kind, &item.attrs, item.mod_token.span);
         let from = start(
             &item.vis,
-            item.unsafety.map_or(item.mod_token.span, |token| token.span),
+            item.unsafety
+                .map_or(item.mod_token.span, |token| token.span),
         );
         let to = match (&item.content, &item.semi) {
             (Some((brace, _)), _) => brace.span.close(),
@@ -199,7 +229,13 @@ impl Lowerer<'_, '_> {
             }
             ImplItem::Const(item) => {
                 let from = start(&item.vis, item.const_token.span);
-                self.constant(&item.attrs, &item.ident, &item.expr, from, item.semi_token.span)
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    &item.expr,
+                    from,
+                    item.semi_token.span,
+                )
             }
             ImplItem::Macro(item) => {
                 macros::call(self, &item.mac, &item.attrs, macros::Position::Member)?
@@ -282,12 +318,7 @@ fn signature_start(sig: &Signature) -> Span {
         .unwrap_or(sig.fn_token.span)
 }
 
-fn use_leaves(
-    tree: &UseTree,
-    path: &mut Vec<String>,
-    absolute: bool,
-    leaves: &mut Vec<UseLeaf>,
-) {
+fn use_leaves(tree: &UseTree, path: &mut Vec<String>, absolute: bool, leaves: &mut Vec<UseLeaf>) {
     let leaf = |path: &[String], last: &syn::Ident, name: String| {
         let last = last.unraw().to_string();
         let mut path = path.to_vec();

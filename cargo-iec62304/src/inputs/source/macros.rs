@@ -59,7 +59,11 @@ pub fn call(
     {
         return None;
     }
-    let start = mac.path.segments.first().map_or(mac.bang_token.span, |first| first.ident.span());
+    let start = mac
+        .path
+        .segments
+        .first()
+        .map_or(mac.bang_token.span, |first| first.ident.span());
     Some(Node {
         kind,
         attrs,
@@ -174,7 +178,8 @@ fn if_branches(mut trees: &[TokenTree]) -> Option<Vec<Branch<'_>>> {
         match trees {
             [] => return Some(found),
             [word, hash, attribute, content, rest @ ..] if is_word(word, "if") => {
-                let attribute = group(attribute, Delimiter::Bracket).filter(|_| is_punct(hash, '#'))?;
+                let attribute =
+                    group(attribute, Delimiter::Bracket).filter(|_| is_punct(hash, '#'))?;
                 found.push((Some(cfg_of(attribute)?), group(content, Delimiter::Brace)?));
                 trees = rest;
             }
@@ -246,7 +251,9 @@ fn path_pieces(expr: &Expr, pieces: &mut Vec<PathPiece>) -> Option<()> {
                 .parse_body_with(syn::punctuated::Punctuated::<Expr, Token![,]>::parse_terminated)
                 .ok()?;
             match segments(&call.mac.path).last()?.as_str() {
-                "concat" => arguments.iter().try_for_each(|each| path_pieces(each, pieces))?,
+                "concat" => arguments
+                    .iter()
+                    .try_for_each(|each| path_pieces(each, pieces))?,
                 "env" => {
                     let mut name = Vec::new();
                     path_pieces(arguments.first()?, &mut name)?;
@@ -302,7 +309,9 @@ impl Scan<'_, '_, '_> {
                     continue;
                 }
                 [word, TokenTree::Ident(name), behind @ ..] if is_word(word, "fn") => {
-                    let body = behind.iter().find(|each| group(each, Delimiter::Brace).is_some());
+                    let body = behind
+                        .iter()
+                        .find(|each| group(each, Delimiter::Brace).is_some());
                     let end = body.map_or_else(|| name.span(), TokenTree::span);
                     let start = start.take().unwrap_or_else(|| word.span());
                     let range = self.lowerer.map.between(start, end);
@@ -375,7 +384,9 @@ impl Scan<'_, '_, '_> {
 
 /// What may stand between the attributes of a function and its `fn`.
 fn is_qualifier(tree: &TokenTree) -> bool {
-    let words = ["async", "const", "crate", "default", "extern", "pub", "unsafe"];
+    let words = [
+        "async", "const", "crate", "default", "extern", "pub", "unsafe",
+    ];
     match tree {
         TokenTree::Ident(ident) => words.iter().any(|word| ident == word),
         TokenTree::Literal(literal) => literal.to_string().starts_with('"'),

@@ -129,27 +129,46 @@ mod tests {
         let root = Dir::of_owner(Utf8Path::new("/src/lib.rs"));
         assert_eq!(candidates(&root, "a"), both("/src/a.rs", "/src/a/mod.rs"));
         let [(_, plain), (_, nested)] = root.by_name("a").unwrap();
-        assert_eq!(candidates(&plain, "b"), both("/src/a/b.rs", "/src/a/b/mod.rs"));
-        assert_eq!(candidates(&nested, "b"), both("/src/a/b.rs", "/src/a/b/mod.rs"));
+        assert_eq!(
+            candidates(&plain, "b"),
+            both("/src/a/b.rs", "/src/a/b/mod.rs")
+        );
+        assert_eq!(
+            candidates(&nested, "b"),
+            both("/src/a/b.rs", "/src/a/b/mod.rs")
+        );
     }
 
     #[test]
     fn inline_modules_add_their_name() {
-        let [(_, plain), _] = Dir::of_owner(Utf8Path::new("/src/lib.rs")).by_name("y").unwrap();
+        let [(_, plain), _] = Dir::of_owner(Utf8Path::new("/src/lib.rs"))
+            .by_name("y")
+            .unwrap();
         let inside = plain.inline("z", None);
-        assert_eq!(candidates(&inside, "b"), both("/src/y/z/b.rs", "/src/y/z/b/mod.rs"));
+        assert_eq!(
+            candidates(&inside, "b"),
+            both("/src/y/z/b.rs", "/src/y/z/b/mod.rs")
+        );
         assert_eq!(inside.by_path("q.rs").0, "/src/y/z/q.rs");
         let redirected = plain.inline("z", Some("other"));
-        assert_eq!(candidates(&redirected, "b"), both("/src/other/b.rs", "/src/other/b/mod.rs"));
+        assert_eq!(
+            candidates(&redirected, "b"),
+            both("/src/other/b.rs", "/src/other/b/mod.rs")
+        );
     }
 
     #[test]
     fn a_path_starts_at_the_folder_of_the_file() {
-        let [(_, plain), _] = Dir::of_owner(Utf8Path::new("/src/lib.rs")).by_name("y").unwrap();
+        let [(_, plain), _] = Dir::of_owner(Utf8Path::new("/src/lib.rs"))
+            .by_name("y")
+            .unwrap();
         let (file, inside) = plain.by_path("x/other.rs");
         assert_eq!(file, "/src/x/other.rs");
         assert_eq!(inside.ownership, Ownership::Folder);
-        assert_eq!(candidates(&inside, "b"), both("/src/x/b.rs", "/src/x/b/mod.rs"));
+        assert_eq!(
+            candidates(&inside, "b"),
+            both("/src/x/b.rs", "/src/x/b/mod.rs")
+        );
     }
 
     #[test]

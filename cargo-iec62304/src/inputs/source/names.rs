@@ -68,9 +68,11 @@ impl Names {
                 let name = text.trim_matches(['{', '}', ' ']);
                 (!self.parameters.contains(name)).then_some(text)
             }
-            GenericArgument::AssocType(binding) => {
-                Some(format!("{} = {}", binding.ident.unraw(), self.ty(&binding.ty)))
-            }
+            GenericArgument::AssocType(binding) => Some(format!(
+                "{} = {}",
+                binding.ident.unraw(),
+                self.ty(&binding.ty)
+            )),
             other => Some(other.to_token_stream().to_string()),
         }
     }
@@ -130,7 +132,11 @@ impl Names {
             return self.path(&path.path);
         };
         let last = self.path(&path.path);
-        match of.position.checked_sub(1).and_then(|at| path.path.segments.get(at)) {
+        match of
+            .position
+            .checked_sub(1)
+            .and_then(|at| path.path.segments.get(at))
+        {
             Some(name) => format!("<{} as {}>::{last}", self.ty(&of.ty), self.segment(name)),
             None => format!("<{}>::{last}", self.ty(&of.ty)),
         }
@@ -212,31 +218,46 @@ mod tests {
     #[test]
     fn parameters_are_dropped_and_concrete_arguments_stay() {
         assert_eq!(names("impl<T> Foo<T>"), "Foo");
-        assert_eq!(names("impl<'a, T, const N: usize> a::b::Foo<'a, T, N>"), "Foo");
+        assert_eq!(
+            names("impl<'a, T, const N: usize> a::b::Foo<'a, T, N>"),
+            "Foo"
+        );
         assert_eq!(names("impl<const N: usize> Foo<{ N }>"), "Foo");
         assert_eq!(names("impl Foo<u8>"), "Foo<u8>");
         assert_eq!(names("impl Foo<'static, 3>"), "Foo<'static, 3>");
         assert_eq!(names("impl Foo<'_>"), "Foo");
         assert_eq!(names("impl<T> Foo<T, Vec<u8>>"), "Foo<Vec<u8>>");
         assert_eq!(names("impl From<u8> for E"), "<E as From<u8>>");
-        assert_eq!(names("impl<T> From<Vec<T>> for my::E<T>"), "<E as From<Vec>>");
+        assert_eq!(
+            names("impl<T> From<Vec<T>> for my::E<T>"),
+            "<E as From<Vec>>"
+        );
     }
 
     #[test]
     fn every_form_of_type_is_written_compactly() {
         assert_eq!(names("impl<T: X> Trait for T"), "<T as Trait>");
-        assert_eq!(names("impl<'a> Trait for &'a mut Foo"), "<&mut Foo as Trait>");
+        assert_eq!(
+            names("impl<'a> Trait for &'a mut Foo"),
+            "<&mut Foo as Trait>"
+        );
         assert_eq!(names("impl Trait for (A, b::B)"), "<(A, B) as Trait>");
         assert_eq!(names("impl Trait for (A,)"), "<(A,) as Trait>");
         assert_eq!(names("impl Trait for ()"), "<() as Trait>");
         assert_eq!(names("impl<T> Trait for [T]"), "<[T] as Trait>");
-        assert_eq!(names("impl<const N: usize> Trait for [u8; N]"), "<[u8; N] as Trait>");
+        assert_eq!(
+            names("impl<const N: usize> Trait for [u8; N]"),
+            "<[u8; N] as Trait>"
+        );
         assert_eq!(names("impl dyn fmt::Debug + Send"), "dyn Debug + Send");
         assert_eq!(
             names("impl Trait for Box<dyn Fn(&str) -> u8 + 'static>"),
             "<Box<dyn Fn(&str) -> u8 + 'static> as Trait>"
         );
-        assert_eq!(names("impl Trait for fn(u8) -> u8"), "<fn(u8) -> u8 as Trait>");
+        assert_eq!(
+            names("impl Trait for fn(u8) -> u8"),
+            "<fn(u8) -> u8 as Trait>"
+        );
         assert_eq!(names("impl Trait for *const u8"), "<*const u8 as Trait>");
         assert_eq!(
             names("impl Trait for dyn Iterator<Item = u8>"),

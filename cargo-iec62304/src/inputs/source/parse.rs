@@ -1,6 +1,7 @@
 //! Reads and parses each file once, in parallel, and keeps what was read for further looks with other targets.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -50,7 +51,7 @@ pub struct Failure {
 /// Every file that the targets reach, read and parsed once.
 pub struct ParsedSources {
     files: Box<dyn Files>,
-    pool: Option<rayon::ThreadPool>,
+    pool: Option<Arc<rayon::ThreadPool>>,
     root: Utf8PathBuf,
     real_root: Utf8PathBuf,
     parsed: Vec<ParsedFile>,
@@ -74,7 +75,7 @@ pub fn parse_with(
         real_root: files.folder(workspace_root),
         root: workspace_root.to_owned(),
         files,
-        pool: pool.ok(),
+        pool: pool.ok().map(Arc::new),
         parsed: Vec::new(),
         by_real: HashMap::new(),
         by_path: HashMap::new(),
@@ -86,9 +87,17 @@ pub fn parse_with(
 impl ParsedSources {
     /// The inventory for these targets. Files that an earlier look did not reach are read now.
     pub fn resolve(&mut self, targets: &[TargetInput]) -> SourceInventory {
-        self.complete(targets);
-        let (crates, _) = walk::expand(self, targets);
-        emit::inventory(self, targets, &crates)
+        let pool = self.pool.clone();
+        let mut work = || {
+            self.complete(targets);
+            let (crates, _) = walk::expand(self, targets);
+            emit::inventory(self, targets, &crates)
+        };
+        // On a thread of the pool: its stack is deep, and nobody else's spans are on it.
+        match pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
     }
 
     /// Loads until nothing that the targets reach is missing.
@@ -117,6 +126,11 @@ impl ParsedSources {
         self.files.locate(path).is_some()
     }
 
+    /// A folder with symbolic links resolved.
+    pub fn folder(&self, path: &Utf8Path) -> Utf8PathBuf {
+        self.files.folder(path)
+    }
+
     /// A path as findings show it.
     pub fn show(&self, path: &Utf8Path) -> Utf8PathBuf {
         let clean = normalised(path);
@@ -124,9 +138,10 @@ impl ParsedSources {
             .strip_prefix(&self.real_root)
             .or_else(|_| clean.strip_prefix(&self.root));
         match inside {
-            Ok(relative) if std::path::MAIN_SEPARATOR != '/' => {
-                relative.as_str().replace(std::path::MAIN_SEPARATOR, "/").into()
-            }
+            Ok(relative) if std::path::MAIN_SEPARATOR != '/' => relative
+                .as_str()
+                .replace(std::path::MAIN_SEPARATOR, "/")
+                .into(),
             Ok(relative) => relative.to_owned(),
             Err(_) => clean,
         }
@@ -134,14 +149,25 @@ impl ParsedSources {
 
     fn load(&mut self, paths: BTreeSet<Utf8PathBuf>) {
         let paths: Vec<Utf8PathBuf> = paths.into_iter().collect();
-        let reals: Vec<Option<Utf8PathBuf>> =
-            self.in_parallel(|| paths.par_iter().map(|path| self.files.locate(path)).collect());
+        let reals: Vec<Option<Utf8PathBuf>> = self.in_parallel(|| {
+            paths
+                .par_iter()
+                .map(|path| self.files.locate(path))
+                .collect()
+        });
         // Sorted by path, so that the index and the shown path of a file do not depend on chance.
         let mut fresh: BTreeMap<&Utf8PathBuf, Utf8PathBuf> = BTreeMap::new();
         for (path, real) in paths.iter().zip(&reals) {
-            if let Some(real) = real.as_ref().filter(|real| !self.by_real.contains_key(*real)) {
+            if let Some(real) = real
+                .as_ref()
+                .filter(|real| !self.by_real.contains_key(*real))
+            {
                 let shown = self.show(real);
-                let shown = if shown.is_absolute() { self.show(path) } else { shown };
+                let shown = if shown.is_absolute() {
+                    self.show(path)
+                } else {
+                    shown
+                };
                 fresh.entry(real).or_insert(shown);
             }
         }

@@ -46,7 +46,10 @@ impl<'t> LineMap<'t> {
             .copied()
             .unwrap_or(self.text.len());
         let text = &self.text[start..end];
-        let ascii = text.as_bytes().get(..at.column).is_some_and(<[u8]>::is_ascii);
+        let ascii = text
+            .as_bytes()
+            .get(..at.column)
+            .is_some_and(<[u8]>::is_ascii);
         if ascii {
             return start + at.column;
         }
