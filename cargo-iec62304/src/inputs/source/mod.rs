@@ -1,9 +1,35 @@
 //! The source inventory: every function and every tagged test of the judged packages.
 
-use camino::Utf8PathBuf;
+mod ast;
+mod attrs;
+mod body;
+mod cfg;
+mod docs;
+mod emit;
+mod files;
+mod lower;
+mod macros;
+mod modules;
+mod names;
+mod parse;
+mod position;
+mod scope;
+mod tags;
+mod walk;
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
+
+pub use parse::{ParsedSources, parse};
+
+/// Lists all that the targets hold.
+///
+/// To look again with another configuration, keep what [`parse`] gives and [`ParsedSources::resolve`] it anew.
+pub fn scan(workspace_root: &Utf8Path, targets: &[TargetInput]) -> SourceInventory {
+    parse(workspace_root, targets).resolve(targets)
+}
 
 /// Kind of a cargo target, as far as the inventory tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +139,53 @@ pub struct SourceFunction {
     pub documented: bool,
 }
 
+/// Tags of units, own and inherited.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TagSet {
+    /// Requirements.
+    pub requirements: Vec<TagId>,
+    /// Risk controls.
+    pub risk_controls: Vec<TagId>,
+    /// Classes.
+    pub classes: Vec<ClassTag>,
+    /// The nearest `#[software_item]`.
+    pub item: Option<TagId>,
+}
+
+/// A tagged function in the tokens of a macro call: if the coverage map has a function of that name there, these are its tags.
+#[derive(Debug, Clone)]
+pub struct MacroTags {
+    /// The package.
+    pub package: String,
+    /// Index into the targets that were given.
+    pub target: usize,
+    /// `id_root::module` of the module that the macro is called in, with the modules around the function in the call.
+    pub module: String,
+    /// The function's name.
+    pub name: String,
+    /// The function in the macro call.
+    pub place: Place,
+    /// Whether it is part of the build.
+    pub cfg: CfgState,
+    /// Its tags, those of what stands around the call included.
+    pub tags: TagSet,
+    /// Whether it has rustdoc.
+    pub documented: bool,
+}
+
+/// A module that tags reach: functions that macros make in it are judged with them.
+#[derive(Debug, Clone)]
+pub struct ModuleTags {
+    /// The package.
+    pub package: String,
+    /// Index into the targets that were given.
+    pub target: usize,
+    /// `id_root::module`.
+    pub module: String,
+    /// Its tags, those of the modules around it included.
+    pub tags: TagSet,
+}
+
 /// What a test says it verifies.
 #[derive(Debug, Clone)]
 pub struct VerifiesTag {
@@ -152,6 +225,8 @@ pub struct SourceFile {
     pub path: Utf8PathBuf,
     /// SHA-256 of its bytes.
     pub sha256: [u8; 32],
+    /// Whether a build script made it: then its path holds a hash that differs between machines.
+    pub generated: bool,
 }
 
 /// All that the source says.
@@ -167,4 +242,8 @@ pub struct SourceInventory {
     pub gaps: Vec<SourceGap>,
     /// Wrong tags: exit code 2.
     pub errors: Vec<Diagnostic>,
+    /// Tagged functions in macro calls, sorted by target, module and name.
+    pub macro_tags: Vec<MacroTags>,
+    /// Modules that tags reach, sorted by target and module.
+    pub module_tags: Vec<ModuleTags>,
 }

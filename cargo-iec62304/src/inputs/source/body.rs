@@ -1,0 +1,134 @@
+//! What stands in bodies and initialisers: nested items, and whether there is a closure.
+
+use syn::visit::{self, Visit};
+use syn::{Attribute, Block, Expr, Item, Stmt};
+
+use super::ast::{Attrs, Kind, Node, Range};
+use super::attrs::lower_attrs;
+use super::lower::Lowerer;
+use super::macros;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// Nested items, in order.
+    pub nodes: Vec<Node>,
+    /// Whether there is a closure or an async block outside nested items.
+    pub has_code: bool,
+}
+
+/// Looks through a block.
+pub fn of_block(lowerer: Lowerer<'_, '_>, block: &Block) -> Body {
+    find(lowerer, |finder| finder.visit_block(block))
+}
+
+/// Looks through an expression.
+pub fn of_expr(lowerer: Lowerer<'_, '_>, expr: &Expr) -> Body {
+    find(lowerer, |finder| finder.visit_expr(expr))
+}
+
+/// Looks through statements.
+pub fn of_statements(lowerer: Lowerer<'_, '_>, statements: &[Stmt]) -> Body {
+    find(lowerer, |finder| {
+        statements.iter().for_each(|each| finder.visit_stmt(each))
+    })
+}
+
+fn find(lowerer: Lowerer<'_, '_>, look: impl FnOnce(&mut Finder<'_, '_>)) -> Body {
+    let mut finder = Finder {
+        lowerer,
+        body: Body::default(),
+    };
+    look(&mut finder);
+    finder.body
+}
+
+struct Finder<'m, 't> {
+    lowerer: Lowerer<'m, 't>,
+    body: Body,
+}
+
+impl Finder<'_, '_> {
+    /// Puts what `look` finds under the `cfg` conditions among the attributes.
+    fn under(&mut self, attributes: &[Attribute], look: impl FnOnce(&mut Self)) {
+        let conditional =
+            |each: &Attribute| each.path().is_ident("cfg") || each.path().is_ident("cfg_attr");
+        if !attributes.iter().any(conditional) {
+            return look(self);
+        }
+        let outside = std::mem::take(&mut self.body.nodes);
+        look(self);
+        let children = std::mem::replace(&mut self.body.nodes, outside);
+        if children.is_empty() {
+            return;
+        }
+        self.body.nodes.push(Node {
+            kind: Kind::Group,
+            attrs: Attrs {
+                cfgs: lower_attrs(self.lowerer.map, attributes).cfgs,
+                ..Attrs::default()
+            },
+            shape: None,
+            range: Range::default(),
+            children,
+        });
+    }
+}
+
+impl<'ast> Visit<'ast> for Finder<'_, '_> {
+    fn visit_item(&mut self, item: &'ast Item) {
+        self.body.nodes.extend(self.lowerer.item(item));
+    }
+
+    fn visit_stmt_macro(&mut self, call: &'ast syn::StmtMacro) {
+        let node = macros::call(
+            self.lowerer,
+            &call.mac,
+            &call.attrs,
+            macros::Position::Statement,
+        );
+        self.body.nodes.extend(node);
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        self.under(&local.attrs, |this| visit::visit_local(this, local));
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        self.under(&arm.attrs, |this| visit::visit_arm(this, arm));
+    }
+
+    fn visit_field_value(&mut self, field: &'ast syn::FieldValue) {
+        self.under(&field.attrs, |this| visit::visit_field_value(this, field));
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        self.body.has_code |= matches!(expr, Expr::Closure(_) | Expr::Async(_));
+        self.under(attributes(expr), |this| visit::visit_expr(this, expr));
+    }
+
+    // None of these holds items worth the walk.
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+    fn visit_type(&mut self, _: &'ast syn::Type) {}
+    fn visit_path(&mut self, _: &'ast syn::Path) {}
+    fn visit_macro(&mut self, _: &'ast syn::Macro) {}
+}
+
+/// The attributes of the expressions that can hold a block.
+fn attributes(expr: &Expr) -> &[Attribute] {
+    match expr {
+        Expr::Async(expr) => &expr.attrs,
+        Expr::Block(expr) => &expr.attrs,
+        Expr::Call(expr) => &expr.attrs,
+        Expr::Closure(expr) => &expr.attrs,
+        Expr::Const(expr) => &expr.attrs,
+        Expr::ForLoop(expr) => &expr.attrs,
+        Expr::If(expr) => &expr.attrs,
+        Expr::Loop(expr) => &expr.attrs,
+        Expr::Match(expr) => &expr.attrs,
+        Expr::MethodCall(expr) => &expr.attrs,
+        Expr::Unsafe(expr) => &expr.attrs,
+        Expr::While(expr) => &expr.attrs,
+        _ => &[],
+    }
+}

@@ -1,0 +1,362 @@
+//! From the syntax trees of one file to plain nodes.
+
+use iec62304_grammar::ItemShape;
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{
+    Block, Expr, ForeignItem, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Signature, TraitItem,
+    UseTree, Visibility,
+};
+
+use super::ast::{Attrs, Kind, Node, UseLeaf};
+use super::attrs::lower_attrs;
+use super::body;
+use super::macros;
+use super::names::{Names, documented_name, plain_name};
+use super::position::LineMap;
+
+/// Lowers the items of one file.
+#[derive(Clone, Copy)]
+pub struct Lowerer<'m, 't> {
+    /// The positions of the file.
+    pub map: &'m LineMap<'t>,
+}
+
+impl Lowerer<'_, '_> {
+    /// Lowers items; those that say nothing to the inventory are left out.
+    pub fn items(self, items: &[Item]) -> Vec<Node> {
+        items.iter().filter_map(|item| self.item(item)).collect()
+    }
+
+    /// Lowers one item.
+    pub fn item(self, item: &Item) -> Option<Node> {
+        let node = match item {
+            Item::Const(item) => {
+                let from = start(&item.vis, item.const_token.span);
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    &item.expr,
+                    from,
+                    item.semi_token.span,
+                )
+            }
+            Item::Static(item) => {
+                let from = start(&item.vis, item.static_token.span);
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    &item.expr,
+                    from,
+                    item.semi_token.span,
+                )
+            }
+            Item::Fn(item) => {
+                let from = item.modifiers.defaultness.map(|token| token.span);
+                let from = start(
+                    &item.vis,
+                    from.unwrap_or_else(|| signature_start(&item.sig)),
+                );
+                self.function(&item.attrs, &item.sig, Some(&item.block), from)
+            }
+            Item::Impl(item) => self.implementation(item),
+            Item::Trait(item) => self.trait_item(item),
+            Item::Mod(item) => self.module(item),
+            Item::Struct(item) => self.ty(&item.attrs, &item.ident),
+            Item::Enum(item) => self.ty(&item.attrs, &item.ident),
+            Item::Union(item) => self.ty(&item.attrs, &item.ident),
+            Item::Use(item) => {
+                let mut leaves = Vec::new();
+                use_leaves(
+                    &item.tree,
+                    &mut Vec::new(),
+                    item.leading_colon.is_some(),
+                    &mut leaves,
+                );
+                self.node(Kind::Use(leaves), &item.attrs, item.use_token.span)
+            }
+            Item::ExternCrate(item) => {
+                let name = item.ident.unraw().to_string();
+                let alias = item
+                    .rename
+                    .as_ref()
+                    .map(|(_, name)| name.unraw().to_string());
+                let alias = alias.unwrap_or_else(|| name.clone());
+                self.node(
+                    Kind::ExternCrate { name, alias },
+                    &item.attrs,
+                    item.ident.span(),
+                )
+            }
+            Item::ForeignMod(item) => {
+                self.foreign(&item.attrs, &item.items, item.abi.extern_token.span)
+            }
+            Item::Macro(item) => return self.item_macro(item),
+            Item::Verbatim(tokens) => return macros::opaque(self, tokens),
+            Item::Type(item) => self.node(Kind::Other, &item.attrs, item.type_token.span),
+            Item::TraitAlias(item) => self.node(Kind::Other, &item.attrs, item.trait_token.span),
+            _ => return None,
+        };
+        let node = self.shaped(node, || ItemShape::from(item));
+        (!matches!(node.kind, Kind::Other) || !node.attrs.calls.is_empty()).then_some(node)
+    }
+
+    fn node(self, kind: Kind, attrs: &[syn::Attribute], span: Span) -> Node {
+        self.node_with(kind, lower_attrs(self.map, attrs), span, Vec::new())
+    }
+
+    fn node_with(self, kind: Kind, attrs: Attrs, span: Span, children: Vec<Node>) -> Node {
+        Node {
+            kind,
+            attrs,
+            shape: None,
+            range: self.map.range(span),
+            children,
+        }
+    }
+
+    /// Adds what a tag stands on, where there may be one.
+    fn shaped(self, mut node: Node, shape: impl FnOnce() -> ItemShape) -> Node {
+        if !node.attrs.calls.is_empty() {
+            node.shape = Some(shape());
+        }
+        node
+    }
+
+    fn item_macro(self, item: &syn::ItemMacro) -> Option<Node> {
+        if item.ident.is_some() {
+            let node = self.node(Kind::Other, &item.attrs, item.mac.bang_token.span);
+            return (!node.attrs.calls.is_empty())
+                .then(|| self.shaped(node, || ItemShape::Other("a macro definition")));
+        }
+        let node = macros::call(self, &item.mac, &item.attrs, macros::Position::Item)?;
+        Some(self.shaped(node, || ItemShape::Other("a macro call")))
+    }
+
+    fn ty(self, attrs: &[syn::Attribute], ident: &syn::Ident) -> Node {
+        let name = ident.unraw().to_string();
+        self.node(Kind::Type { name }, attrs, ident.span())
+    }
+
+    fn module(self, item: &ItemMod) -> Node {
+        let kind = Kind::Mod {
+            name: item.ident.unraw().to_string(),
+            inline: item.content.is_some(),
+        };
+        let children = item.content.as_ref().map(|(_, items)| self.items(items));
+        let mut node = self.node(kind, &item.attrs, item.mod_token.span);
+        let from = start(
+            &item.vis,
+            item.unsafety
+                .map_or(item.mod_token.span, |token| token.span),
+        );
+        let to = match (&item.content, &item.semi) {
+            (Some((brace, _)), _) => brace.span.close(),
+            (None, Some(semi)) => semi.span,
+            (None, None) => item.ident.span(),
+        };
+        node.range = self.map.between(from, to);
+        node.children = children.unwrap_or_default();
+        node
+    }
+
+    /// A function; `from` is the start of its signature or its visibility.
+    pub fn function(
+        self,
+        attrs: &[syn::Attribute],
+        sig: &Signature,
+        block: Option<&Block>,
+        from: Span,
+    ) -> Node {
+        let kind = Kind::Fn {
+            name: sig.ident.unraw().to_string(),
+            has_body: block.is_some(),
+            is_async: sig.asyncness.is_some(),
+        };
+        let children = block.map(|block| body::of_block(self, block).nodes);
+        let attrs = lower_attrs(self.map, attrs);
+        let mut node = self.node_with(kind, attrs, from, children.unwrap_or_default());
+        let to = block.map_or_else(|| sig.ident.span(), |block| block.brace_token.span.close());
+        node.range = self.map.between(from, to);
+        node
+    }
+
+    fn constant(
+        self,
+        attrs: &[syn::Attribute],
+        ident: &syn::Ident,
+        value: &Expr,
+        from: Span,
+        to: Span,
+    ) -> Node {
+        let body = body::of_expr(self, value);
+        let kind = Kind::Const {
+            name: ident.unraw().to_string(),
+            has_code: body.has_code,
+        };
+        let mut node = self.node(kind, attrs, from);
+        node.range = self.map.between(from, to);
+        node.children = body.nodes;
+        node
+    }
+
+    fn implementation(self, item: &ItemImpl) -> Node {
+        let names = Names::new(&item.generics);
+        let of_trait = item.trait_.as_ref().map(|(path, _)| path);
+        let kind = Kind::Impl {
+            self_type: names.ty(&item.self_ty),
+            self_name: match of_trait {
+                None => plain_name(&item.self_ty),
+                Some(_) => documented_name(&item.self_ty),
+            },
+            of_trait: of_trait.map(|path| names.path(path)),
+            trait_name: of_trait
+                .and_then(|path| path.segments.last())
+                .map(|last| last.ident.unraw().to_string()),
+        };
+        let attrs = lower_attrs(self.map, &item.attrs);
+        let children = item.items.iter().filter_map(|item| self.impl_item(item));
+        self.node_with(kind, attrs, item.impl_token.span, children.collect())
+    }
+
+    fn impl_item(self, item: &ImplItem) -> Option<Node> {
+        let node = match item {
+            ImplItem::Fn(method) => {
+                let from = method.modifiers.defaultness.map(|token| token.span);
+                let from = from.unwrap_or_else(|| signature_start(&method.sig));
+                let from = start(&method.vis, from);
+                self.function(&method.attrs, &method.sig, Some(&method.block), from)
+            }
+            ImplItem::Const(item) => {
+                let from = start(&item.vis, item.const_token.span);
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    &item.expr,
+                    from,
+                    item.semi_token.span,
+                )
+            }
+            ImplItem::Macro(item) => {
+                macros::call(self, &item.mac, &item.attrs, macros::Position::Member)?
+            }
+            ImplItem::Verbatim(tokens) => return macros::opaque(self, tokens),
+            _ => return None,
+        };
+        Some(self.shaped(node, || ItemShape::from(item)))
+    }
+
+    fn trait_item(self, item: &ItemTrait) -> Node {
+        let name = item.ident.unraw().to_string();
+        let attrs = lower_attrs(self.map, &item.attrs);
+        let children = item.items.iter().filter_map(|item| self.trait_member(item));
+        self.node_with(
+            Kind::Trait { name },
+            attrs,
+            item.trait_token.span,
+            children.collect(),
+        )
+    }
+
+    fn trait_member(self, item: &TraitItem) -> Option<Node> {
+        let node = match item {
+            TraitItem::Fn(method) => {
+                let from = method.modifiers.defaultness.map(|token| token.span);
+                let from = from.unwrap_or_else(|| signature_start(&method.sig));
+                self.function(&method.attrs, &method.sig, method.default.as_ref(), from)
+            }
+            TraitItem::Const(item) => {
+                let (_, value) = item.default.as_ref()?;
+                let from = item.const_token.span;
+                self.constant(&item.attrs, &item.ident, value, from, item.semi_token.span)
+            }
+            TraitItem::Macro(item) => {
+                macros::call(self, &item.mac, &item.attrs, macros::Position::Member)?
+            }
+            TraitItem::Verbatim(tokens) => return macros::opaque(self, tokens),
+            _ => return None,
+        };
+        Some(self.shaped(node, || ItemShape::from(item)))
+    }
+
+    /// Foreign functions have no body; they are looked at for tags that cannot stand there.
+    fn foreign(self, attrs: &[syn::Attribute], items: &[ForeignItem], span: Span) -> Node {
+        let children = items.iter().filter_map(|item| match item {
+            ForeignItem::Fn(function) => {
+                let node = self.node(Kind::Other, &function.attrs, function.sig.ident.span());
+                let tagged = !node.attrs.calls.is_empty();
+                tagged.then(|| self.shaped(node, || ItemShape::from(item)))
+            }
+            _ => None,
+        });
+        let children = children.collect();
+        let attrs = lower_attrs(self.map, attrs);
+        self.node_with(Kind::Group, attrs, span, children)
+    }
+}
+
+/// The visibility's start, else `other`.
+fn start(visibility: &Visibility, other: Span) -> Span {
+    match visibility {
+        Visibility::Public(token) => token.span,
+        Visibility::Restricted(restricted) => restricted.pub_token.span,
+        Visibility::Inherited => other,
+    }
+}
+
+fn signature_start(sig: &Signature) -> Span {
+    let safety = match &sig.safety {
+        syn::Safety::Safe(token) => Some(token.span),
+        syn::Safety::Unsafe(token) => Some(token.span),
+        syn::Safety::Default => None,
+    };
+    sig.constness
+        .map(|token| token.span)
+        .or_else(|| sig.asyncness.map(|token| token.span))
+        .or(safety)
+        .or_else(|| sig.abi.as_ref().map(|abi| abi.extern_token.span))
+        .unwrap_or(sig.fn_token.span)
+}
+
+fn use_leaves(tree: &UseTree, path: &mut Vec<String>, absolute: bool, leaves: &mut Vec<UseLeaf>) {
+    let leaf = |path: &[String], last: &syn::Ident, name: String| {
+        let last = last.unraw().to_string();
+        let mut path = path.to_vec();
+        if last != "self" || path.is_empty() {
+            path.push(last);
+        }
+        UseLeaf {
+            path,
+            absolute,
+            name: Some(name),
+        }
+    };
+    match tree {
+        UseTree::Path(part) => {
+            path.push(part.ident.unraw().to_string());
+            use_leaves(&part.tree, path, absolute, leaves);
+            path.pop();
+        }
+        UseTree::Name(part) => {
+            let name = part.ident.unraw().to_string();
+            let name = match (name.as_str(), path.last()) {
+                ("self", Some(module)) => module.clone(),
+                _ => name,
+            };
+            leaves.push(leaf(path, &part.ident, name));
+        }
+        UseTree::Rename(part) => {
+            leaves.push(leaf(path, &part.ident, part.rename.unraw().to_string()));
+        }
+        UseTree::Glob(_) => leaves.push(UseLeaf {
+            path: path.clone(),
+            absolute,
+            name: None,
+        }),
+        UseTree::Group(group) => {
+            for each in &group.items {
+                use_leaves(each, path, absolute, leaves);
+            }
+        }
+    }
+}
