@@ -1,0 +1,3 @@
+//! What people and programs read. Renderers decide nothing.
+
+pub mod explain;
