@@ -1,10 +1,13 @@
 //! The library behind `cargo iec62304`, for its own tests and chores. Its interface is not stable; the command line, the
 //! tags, the documents and the report are.
 
+pub mod clauses;
 pub mod config;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod exit;
 pub mod inputs;
 pub mod model;
 pub mod render;
+pub mod rules;
 pub mod verdict;

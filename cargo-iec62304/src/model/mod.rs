@@ -1,5 +1,7 @@
 //! Plain data that every rule reads. No input or output, no clock, no environment.
 
+#[cfg(test)]
+pub(crate) mod builder;
 pub mod coverage;
 pub mod evidence;
 pub mod item;

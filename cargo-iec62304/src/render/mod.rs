@@ -1,3 +1,4 @@
-//! From the finished report to text: nothing here decides.
+//! What people and programs see; nothing is decided here.
 
+pub mod explain;
 pub mod snippet;

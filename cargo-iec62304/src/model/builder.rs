@@ -1,0 +1,227 @@
+//! Small models for tests of rules and renderers.
+
+use super::{
+    BuildState, CodeRegion, LineCoverage, MeasuredCoverage, Model, Place, Position, ProfileState,
+    Proof, Requirement, RequirementKind, SafetyClass, SoftwareItem, SoftwareSystem, SoftwareUnit,
+    SourceGap, TestCase, TestLevel, TestOutcome, UnitCoverage, Verification,
+};
+use super::{ClassFrom, NotRunReason};
+
+/// A place of one line and some columns.
+pub(crate) fn place(file: &str, line: u32) -> Place {
+    Place {
+        file: file.into(),
+        start: Position::new(line, 1),
+        end: Position::new(line, 9),
+    }
+}
+
+/// A class C unit on lines 10 to 12 of `src/lib.rs`, wholly covered; [`link`] says by which tests.
+pub(crate) fn unit(id: &str) -> SoftwareUnit {
+    SoftwareUnit {
+        id: id.to_owned(),
+        package: "dose".to_owned(),
+        place: place("src/lib.rs", 10),
+        class_from: ClassFrom::System,
+        coverage: measured(&[(10, true), (11, true), (12, true)]),
+        ..SoftwareUnit::default()
+    }
+}
+
+/// Coverage with one region on each of the lines.
+pub(crate) fn measured(lines: &[(u32, bool)]) -> UnitCoverage {
+    let line = |&(line, covered): &(u32, bool)| LineCoverage { line, covered };
+    let region = |&(line, covered): &(u32, bool)| CodeRegion {
+        start: Position::new(line, 5),
+        end: Position::new(line, 20),
+        covered,
+    };
+    UnitCoverage::Measured(MeasuredCoverage {
+        regions: lines.iter().map(region).collect(),
+        lines: lines.iter().map(line).collect(),
+    })
+}
+
+/// A complete class C requirement, to be verified by test.
+pub(crate) fn requirement(id: &str) -> Requirement {
+    Requirement {
+        id: id.to_owned(),
+        title: "Limit the rate".to_owned(),
+        text: Some("The software shall limit the rate to 35 U/h.".to_owned()),
+        kind: Some(RequirementKind::Functional),
+        acceptance: Some("A request of 40 U/h yields 35 U/h.".to_owned()),
+        place: place("iec62304/requirements.toml", 1),
+        ..Requirement::default()
+    }
+}
+
+/// A class C item.
+pub(crate) fn item(id: &str) -> SoftwareItem {
+    SoftwareItem {
+        id: id.to_owned(),
+        title: id.to_owned(),
+        class_from: ClassFrom::Item,
+        declared_class: Some(SafetyClass::C),
+        place: place("iec62304.toml", 4),
+        ..SoftwareItem::default()
+    }
+}
+
+/// A passed class C test that verifies nothing and executed nothing, its profile read.
+pub(crate) fn test(id: &str) -> TestCase {
+    let (package, rest) = id.split_once('/').expect("package/binary::name");
+    let (binary, name) = rest.split_once("::").expect("package/binary::name");
+    TestCase {
+        id: id.to_owned(),
+        package: package.to_owned(),
+        binary: binary.to_owned(),
+        name: name.to_owned(),
+        level: TestLevel::Unit,
+        class: SafetyClass::C,
+        outcome: TestOutcome::Passed,
+        should_panic: false,
+        verifies: Vec::new(),
+        executes: Some(Vec::new()),
+        profile: ProfileState::Read,
+        place: Some(place("src/lib.rs", 30)),
+        output: None,
+    }
+}
+
+impl TestCase {
+    /// Says that it verifies the ID; [`link`] works out the proof.
+    pub(crate) fn verifies(mut self, id: &str) -> Self {
+        self.verifies.push(Verification {
+            id: id.to_owned(),
+            known: true,
+            place: place("src/lib.rs", 29),
+            ..Verification::default()
+        });
+        self
+    }
+
+    /// Says that it executed the units, as indexes into the model.
+    pub(crate) fn executes(mut self, units: &[usize]) -> Self {
+        self.executes = Some(units.to_vec());
+        self
+    }
+
+    /// Says what became of it; what did not pass executed nothing and left no profile.
+    pub(crate) fn became(mut self, outcome: TestOutcome) -> Self {
+        if !outcome.passed() {
+            self.executes = None;
+            self.profile = ProfileState::NotExpected;
+        }
+        self.outcome = outcome;
+        self
+    }
+
+    /// Says what became of its profile; without one that was read, nothing is known of what it executed.
+    pub(crate) fn profile(mut self, profile: ProfileState) -> Self {
+        if profile != ProfileState::Read {
+            self.executes = None;
+        }
+        self.profile = profile;
+        self
+    }
+}
+
+/// A model in which everything is as it should be: one item, one requirement, one unit, one test.
+pub(crate) fn complete() -> Model {
+    let mut model = bare();
+    model.items = vec![item("dosing")];
+    model.requirements = vec![Requirement {
+        item: Some("dosing".to_owned()),
+        ..requirement("SRS-1")
+    }];
+    model.units = vec![SoftwareUnit {
+        item: Some("dosing".to_owned()),
+        requirements: vec!["SRS-1".to_owned()],
+        ..unit("dose::limit")
+    }];
+    model.tests = vec![test("dose/lib::limits").verifies("SRS-1").executes(&[0])];
+    model.tagged_ids = 2;
+    link(&mut model);
+    model
+}
+
+/// A class C system, built and run, with nothing in it.
+pub(crate) fn bare() -> Model {
+    Model {
+        system: SoftwareSystem {
+            name: "Pump".to_owned(),
+            class_from: ClassFrom::System,
+            configured: true,
+            version: Some("1.4.0".to_owned()),
+            place: Some(place("iec62304.toml", 1)),
+            ..SoftwareSystem::default()
+        },
+        build: BuildState::Done,
+        source_files: 1,
+        ..Model::default()
+    }
+}
+
+/// [`complete`], changed and linked anew.
+pub(crate) fn complete_but(change: impl FnOnce(&mut Model)) -> Model {
+    let mut model = complete();
+    change(&mut model);
+    link(&mut model);
+    model
+}
+
+/// A file that does not parse.
+pub(crate) fn gap(file: &str) -> SourceGap {
+    SourceGap {
+        package: "dose".to_owned(),
+        place: place(file, 3),
+        message: "expected `;`".to_owned(),
+        help: None,
+        hides_units: true,
+    }
+}
+
+/// A test that a filter left out.
+pub(crate) const DESELECTED: TestOutcome = TestOutcome::NotRun(NotRunReason::Deselected);
+
+/// Resolves the links between requirements, units, tests and records in all directions.
+pub(crate) fn link(model: &mut Model) {
+    for requirement in &mut model.requirements {
+        let id = &requirement.id;
+        requirement.implemented_by = indexes(&model.units, |unit| unit.requirements.contains(id));
+        requirement.verifying_tests = indexes(&model.tests, |test| {
+            test.verifies
+                .iter()
+                .any(|verification| verification.id == *id)
+        });
+        requirement.verifying_records =
+            indexes(&model.test_records, |record| record.verifies.contains(id));
+    }
+    for (index, unit) in model.units.iter_mut().enumerate() {
+        unit.executed_by = indexes(&model.tests, |test| {
+            test.outcome.passed() && executed(test).contains(&index)
+        });
+    }
+    let units = &model.units;
+    for test in &mut model.tests {
+        let ran = executed(test).to_vec();
+        let judged = test.outcome.passed() && test.profile == ProfileState::Read;
+        for verification in &mut test.verifies {
+            let proving = |&unit: &usize| units[unit].requirements.contains(&verification.id);
+            verification.proof = match (judged, ran.iter().any(proving)) {
+                (false, _) => Proof::Nothing,
+                (true, true) => Proof::Proven,
+                (true, false) => Proof::Hollow,
+            };
+        }
+    }
+}
+
+fn executed(test: &TestCase) -> &[usize] {
+    test.executes.as_deref().unwrap_or_default()
+}
+
+fn indexes<T>(list: &[T], matches: impl Fn(&T) -> bool) -> Vec<usize> {
+    let matching = list.iter().enumerate().filter(|(_, thing)| matches(thing));
+    matching.map(|(index, _)| index).collect()
+}

@@ -1,0 +1,9 @@
+//! Requirements, their content and their traces.
+
+mod claims;
+mod records;
+pub mod requirement_incomplete;
+pub mod requirement_unimplemented;
+pub mod requirement_unknown;
+pub mod requirement_unverified;
+pub mod requirements_missing;

@@ -1,0 +1,3 @@
+//! The source that the judgement rests on.
+
+pub mod source_unreadable;

@@ -1,0 +1,10 @@
+//! Units: traced, built, executed, verified, covered.
+
+mod ladder;
+pub mod unit_absent;
+pub mod unit_lines;
+pub mod unit_not_built;
+pub mod unit_not_executed;
+pub mod unit_regions;
+pub mod unit_untraced;
+pub mod unit_unverified;

@@ -1,0 +1,57 @@
+//! The rule `unit-not-built`.
+
+use super::ladder::{self, Rung};
+use crate::model::{Model, SoftwareUnit, UnitCoverage};
+use crate::rules::{Examined, Findings};
+use crate::verdict::SubjectKind;
+
+declare_rule! {
+    /// A unit that was in no build: a feature, a `cfg` or the target kept it out.
+    ///
+    /// # Why
+    /// Code behind a feature that no build enables is part of the source that is released, and no report on coverage
+    /// ever mentions it. What was not built was not tested.
+    ///
+    /// # Fix
+    /// Add a `[[build]]` that enables it and has tests. Where it is not part of the device, say so with an `[[exclude]]`
+    /// and its reason.
+    "unit-not-built", clause "5.5.5" Policy, classes [B C],
+    gate Merge, severity Error, needs Execution, subjects Units,
+    nothing "no unit of class B or C"
+}
+
+fn check(model: &Model, findings: &mut Findings) -> Examined {
+    ladder::judge(&RULE, Rung::NotBuilt, model, |unit| {
+        let message = format!("unit `{}` was in no build{}", unit.id, condition(unit));
+        findings
+            .add(SubjectKind::Unit, &unit.id, unit.class, message)
+            .at(unit.place.clone())
+            .help("add a `[[build]]` that enables it, or an `[[exclude]]` with the reason why it is not judged");
+    })
+}
+
+fn condition(unit: &SoftwareUnit) -> String {
+    match &unit.coverage {
+        UnitCoverage::NotBuilt(condition) if !condition.is_empty() => {
+            format!(": `{condition}` did not hold")
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::model::UnitCoverage;
+    use crate::model::builder::{complete, complete_but};
+    use crate::rules::testkit::{both_ways, messages};
+
+    #[test]
+    fn a_unit_in_no_build_is_a_finding_that_names_the_condition() {
+        let condition = r#"feature = "bolus""#;
+        let coverage = UnitCoverage::NotBuilt(condition.to_owned());
+        let fail = complete_but(|model| model.units[0].coverage = coverage);
+        both_ways(&RULE, &complete(), &fail);
+        assert!(messages(&RULE, &fail)[0].contains(condition));
+    }
+}
