@@ -6,4 +6,6 @@ pub mod diagnostic;
 pub mod exit;
 pub mod inputs;
 pub mod model;
+pub mod render;
+pub mod report;
 pub mod verdict;

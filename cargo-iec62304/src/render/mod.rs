@@ -1,0 +1,3 @@
+//! Output formats. They read the report and decide nothing.
+
+pub mod json;
