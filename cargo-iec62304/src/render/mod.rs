@@ -1,3 +1,8 @@
-//! Output formats. They read the report and decide nothing.
+//! From the finished report to text: nothing here decides.
 
+pub mod diagnostics;
 pub mod json;
+mod paint;
+pub mod snippet;
+pub mod terminal;
+mod text;
