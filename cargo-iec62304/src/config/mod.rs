@@ -1,6 +1,28 @@
 //! The configuration and the documents, checked.
+//!
+//! [`parse`] is a pure function of the texts; [`crate::inputs::documents`] reads them.
+
+pub mod classes;
+pub mod glob;
+
+mod checks;
+mod clauses;
+mod decode;
+mod draft;
+mod read;
+mod records;
+mod sections;
+mod sink;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use camino::Utf8PathBuf;
+
+pub use read::{document_globs, parse};
+pub use text::DocumentText;
 
 use crate::model::{
     Attestation, Hazard, Interface, Place, Policy, Requirement, RiskControl, SafetyClass,
@@ -55,18 +77,29 @@ pub struct Trace {
     pub item: Option<Written<String>>,
 }
 
+/// An entry that is listed and not judged yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRecord {
+    /// Its id.
+    pub id: String,
+    /// Its title; empty where none is given.
+    pub title: String,
+    /// Where it is declared.
+    pub place: Place,
+}
+
 /// iec62304.toml and all documents, checked; links between records are not resolved yet.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// The system. Its name is empty where there is no configuration.
     pub system: SoftwareSystem,
-    /// Items, sorted by id, with `declared_class` as written.
+    /// Items, sorted by id, with `declared_class` as written and `class` resolved.
     pub items: Vec<SoftwareItem>,
-    /// Packages that items name, with their places, for the check against the workspace.
+    /// The project's policy; the default one where nothing is written.
     pub policy: Policy,
-    /// Exclusions.
+    /// Exclusions, in the order they are written.
     pub excludes: Vec<Exclude>,
-    /// Traces.
+    /// Traces, in the order they are written.
     pub traces: Vec<Trace>,
     /// Requirements, sorted by id.
     pub requirements: Vec<Requirement>,
@@ -82,6 +115,10 @@ pub struct Config {
     pub test_records: Vec<TestRecord>,
     /// Attestations, sorted by clause.
     pub attestations: Vec<Attestation>,
+    /// Third-party software, sorted by id.
+    pub soup: Vec<ListedRecord>,
+    /// Problem reports, sorted by id.
+    pub problems: Vec<ListedRecord>,
     /// Every file that was read, with its bytes, for the digest of the source; sorted by path.
     pub files: Vec<(Utf8PathBuf, Vec<u8>)>,
 }
