@@ -2,12 +2,17 @@
 //! tags, the documents and the report are.
 
 pub mod clauses;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod exit;
 pub mod inputs;
+pub mod join;
+pub mod judge;
 pub mod model;
+pub mod prepare;
 pub mod render;
+pub mod report;
 pub mod rules;
 pub mod verdict;

@@ -1,4 +1,19 @@
 //! The outside world: the only modules that read files, spawn processes or look at the environment.
 
+pub mod build;
+pub mod capture;
+pub mod cargo_config;
+pub mod command;
+pub mod coverage;
+pub mod digest;
 pub mod documents;
+pub mod environment;
+pub mod execution;
+pub mod progress;
+pub mod revision;
 pub mod source;
+pub mod store;
+pub mod test_arguments;
+pub mod tests;
+pub mod workspace;
+pub mod wrapper;

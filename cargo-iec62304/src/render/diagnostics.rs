@@ -1,0 +1,78 @@
+//! Mistakes in configuration, documents and tags, as exit code 2 shows them.
+
+use std::io::{self, Write};
+
+use camino::Utf8Path;
+
+use super::paint::{BAD, paint};
+use super::snippet::{Snippet, Style, render};
+use super::text::counted;
+use crate::diagnostic::Diagnostic;
+
+/// Writes all mistakes with the lines they are on, sorted by place, and how many they are.
+///
+/// `text_of` gives the text of a file by its path as places have it; without it only the place is named.
+///
+/// # Errors
+/// What the writer fails with.
+pub fn write(
+    diagnostics: &[Diagnostic],
+    text_of: &dyn Fn(&Utf8Path) -> Option<String>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    for diagnostic in &sorted {
+        let source = diagnostic
+            .place
+            .as_ref()
+            .and_then(|place| text_of(&place.file));
+        let snippet = Snippet::of_diagnostic(diagnostic, source.as_deref());
+        writeln!(out, "{}", render(&snippet, style))?;
+    }
+    writeln!(
+        out,
+        "{}: {} in the configuration and tags; nothing was built",
+        paint(style.color, BAD, "error"),
+        counted(sorted.len(), "mistake"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{in_dosing, source};
+
+    fn shown(diagnostics: &[Diagnostic]) -> String {
+        let mut out = Vec::new();
+        let style = Style {
+            color: false,
+            width: 80,
+        };
+        write(diagnostics, &source, style, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn every_mistake_is_shown_in_order_of_its_place() {
+        let later = Diagnostic::at(
+            in_dosing((10, 15), (10, 29)),
+            "a requirement cannot be tagged twice",
+        );
+        let earlier = Diagnostic::at(in_dosing((4, 1), (4, 12)), "unknown attribute")
+            .label("not one of ours")
+            .help("did you mean `requirement`?");
+        let general = Diagnostic::general("no package to judge");
+        insta::assert_snapshot!(shown(&[later, earlier, general]), @r#""#);
+    }
+
+    #[test]
+    fn one_mistake_is_one() {
+        let text = shown(&[Diagnostic::general("no package to judge")]);
+        assert!(
+            text.ends_with("error: 1 mistake in the configuration and tags; nothing was built\n")
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! The findings, each with the line it is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use camino::Utf8Path;
+
+use super::{Options, Verbosity};
+use crate::model::{Place, Position};
+use crate::render::paint::{FAINT, paint};
+use crate::render::snippet::{Level, Snippet, Style, render};
+use crate::report::words::{FindingStatus, Gate, Severity};
+use crate::report::{Finding, Location, Report};
+
+/// Findings of one rule that are shown in full; the JSON has all.
+const SHOWN_OF_A_RULE: usize = 20;
+
+/// What is left out, and why.
+#[derive(Default)]
+struct LeftOut<'a> {
+    /// Over the limit, by rule.
+    more: BTreeMap<&'a str, usize>,
+    /// Of a rule that does not count yet, by rule.
+    later: BTreeMap<(&'a str, Gate), usize>,
+    /// Accepted by deviations.
+    waived: usize,
+}
+
+pub(super) fn write(
+    report: &Report,
+    text_of: &dyn Fn(&Utf8Path) -> Option<String>,
+    options: Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (shown, left_out) = select(report, options);
+    let mut texts: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let mut helped = BTreeSet::new();
+    for finding in shown {
+        let text = finding.location.as_ref().and_then(|location| {
+            let entry = texts.entry(&location.file);
+            entry
+                .or_insert_with(|| text_of(Utf8Path::new(&location.file)))
+                .as_deref()
+        });
+        // The same advice twenty times over is noise.
+        let help = finding.help.as_deref();
+        let help = help.filter(|help| helped.insert((finding.rule.as_str(), *help)));
+        writeln!(out, "{}", show(finding, text, help, options))?;
+    }
+    write_left_out(&left_out, options, out)
+}
+
+fn select(report: &Report, options: Options) -> (Vec<&Finding>, LeftOut<'_>) {
+    let mut left_out = LeftOut::default();
+    if options.verbosity == Verbosity::Verbose {
+        return (report.findings.iter().collect(), left_out);
+    }
+    let mut of_rule: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for finding in &report.findings {
+        let rule = finding.rule.as_str();
+        let later = report
+            .rules
+            .iter()
+            .find(|entry| entry.id == rule && !entry.counts);
+        if finding.status == FindingStatus::Waived {
+            left_out.waived += 1;
+        } else if let Some(later) = later {
+            *left_out.later.entry((rule, later.gate)).or_default() += 1;
+        } else {
+            let number = of_rule.entry(rule).or_default();
+            *number += 1;
+            if *number > SHOWN_OF_A_RULE {
+                *left_out.more.entry(rule).or_default() += 1;
+            } else {
+                shown.push(finding);
+            }
+        }
+    }
+    (shown, left_out)
+}
+
+fn show(finding: &Finding, text: Option<&str>, help: Option<&str>, options: Options) -> String {
+    let place = finding.location.as_ref().map(place);
+    let standing = format!("class {}, clause {}", finding.class, finding.clause);
+    let mut notes = Vec::new();
+    if text.is_none() {
+        notes.push(standing.as_str());
+    }
+    if finding.status == FindingStatus::Waived {
+        notes.push("waived by a deviation");
+    }
+    if !finding.decided {
+        notes.push("not decided: more evidence or a wider scope could remove this");
+    }
+    let snippet = Snippet {
+        level: match finding.severity {
+            _ if finding.status == FindingStatus::Waived => Level::Note,
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Note => Level::Note,
+        },
+        code: Some(&finding.rule),
+        message: &finding.message,
+        place: place.as_ref(),
+        source: text,
+        label: Some(&standing),
+        help,
+        notes: &notes,
+    };
+    let style = Style {
+        color: options.color,
+        width: options.width,
+    };
+    render(&snippet, style)
+}
+
+fn place(location: &Location) -> Place {
+    Place {
+        file: location.file.as_str().into(),
+        start: Position::new(location.line, location.column),
+        end: Position::new(location.end_line, location.end_column),
+    }
+}
+
+fn write_left_out(left_out: &LeftOut<'_>, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = Vec::new();
+    for (rule, number) in &left_out.more {
+        lines.push(format!("… and {number} more of {rule}"));
+    }
+    for ((rule, gate), number) in &left_out.later {
+        lines.push(format!(
+            "… and {number} of {rule}, which counts at the {gate} gate"
+        ));
+    }
+    if left_out.waived > 0 {
+        lines.push(format!("… and {} waived by deviations", left_out.waived));
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    let hint = "  all of them: -v or --format json";
+    writeln!(out, "{}\n", paint(options.color, FAINT, hint))
+}

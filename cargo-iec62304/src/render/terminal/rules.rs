@@ -1,0 +1,113 @@
+//! The rules: what is not satisfied, and why the others said nothing.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::{Options, Verbosity};
+use crate::render::paint::{self, PLAIN, STRONG, paint};
+use crate::render::text::{Align, Cell, Row, Table, counted};
+use crate::report::words::RuleOutcome;
+use crate::report::{Report, Rule};
+
+/// The order of the table: what needs work first.
+const ORDER: [RuleOutcome; 5] = [
+    RuleOutcome::Violated,
+    RuleOutcome::Undetermined,
+    RuleOutcome::Waived,
+    RuleOutcome::NotApplicable,
+    RuleOutcome::Satisfied,
+];
+
+pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    let rows = rows(report, options.verbosity);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let table = Table {
+        heads: vec![
+            ("outcome", Align::Left),
+            ("rule", Align::Left),
+            ("clause", Align::Left),
+            ("examined", Align::Right),
+            ("findings", Align::Right),
+        ],
+        flexible: 1,
+        rows,
+    };
+    writeln!(out, "{}", paint(options.color, STRONG, "By rule"))?;
+    table.write(out, options.color, options.width)?;
+    writeln!(out)
+}
+
+fn rows(report: &Report, verbosity: Verbosity) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for outcome in ORDER {
+        let rules: Vec<&Rule> = report
+            .rules
+            .iter()
+            .filter(|rule| rule.outcome == outcome)
+            .collect();
+        let summed = matches!(outcome, RuleOutcome::NotApplicable | RuleOutcome::Satisfied);
+        match verbosity {
+            Verbosity::Quiet if summed => {}
+            Verbosity::Normal if outcome == RuleOutcome::NotApplicable => {
+                by_reason(&rules, &mut rows)
+            }
+            Verbosity::Normal if summed => sum(&rules, outcome, &mut rows),
+            Verbosity::Quiet | Verbosity::Normal | Verbosity::Verbose => {
+                rules.iter().for_each(|rule| single(rule, &mut rows));
+            }
+        }
+    }
+    rows
+}
+
+fn single(rule: &Rule, rows: &mut Vec<Row>) {
+    rows.push(Row::Cells(vec![
+        Cell::styled(shown(rule.outcome), paint::outcome(rule.outcome)),
+        Cell::plain(&rule.id),
+        Cell::plain(&rule.clause),
+        Cell::plain(rule.examined.to_string()),
+        Cell::plain(rule.findings.to_string()),
+    ]));
+    rows.extend(rule.reason.clone().map(Row::Remark));
+    if !rule.counts {
+        rows.push(Row::Remark(format!(
+            "counts at the {} gate, not now",
+            rule.gate
+        )));
+    }
+}
+
+/// One row for all rules that had nothing to look at for the same reason.
+fn by_reason(rules: &[&Rule], rows: &mut Vec<Row>) {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for rule in rules {
+        *reasons
+            .entry(rule.reason.as_deref().unwrap_or("no reason given"))
+            .or_default() += 1;
+    }
+    for (reason, number) in reasons {
+        rows.push(Row::Cells(vec![
+            Cell::styled(
+                shown(RuleOutcome::NotApplicable),
+                paint::outcome(RuleOutcome::NotApplicable),
+            ),
+            Cell::styled(counted(number, "rule"), PLAIN),
+        ]));
+        rows.push(Row::Remark(reason.to_owned()));
+    }
+}
+
+fn sum(rules: &[&Rule], outcome: RuleOutcome, rows: &mut Vec<Row>) {
+    if !rules.is_empty() {
+        rows.push(Row::Cells(vec![
+            Cell::styled(shown(outcome), paint::outcome(outcome)),
+            Cell::plain(counted(rules.len(), "rule")),
+        ]));
+    }
+}
+
+fn shown(outcome: RuleOutcome) -> String {
+    outcome.word().replace('-', " ")
+}

@@ -1,0 +1,310 @@
+//! The parts of the report that frame the trace: tool, system, rules, findings, clauses, policy and evidence.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::words::{
+    Automation, BuildStatus, Class, ClassFrom, ClauseStatus, FindingStatus, Gate, Generics,
+    RuleOutcome, Severity, SubjectKind,
+};
+use crate::model;
+
+/// The tool that wrote the report.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Digest over all rules: two reports with the same digest were judged by the same rules.
+    pub rules_digest: String,
+}
+
+/// The software system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct System {
+    /// Its name.
+    pub name: String,
+    /// Its class.
+    pub class: Class,
+    /// The edition of the standard that the project follows.
+    pub edition: String,
+    /// Where the class comes from: `system`, or `default` where nothing names one.
+    pub class_from: ClassFrom,
+    /// Version of the product, where one is named.
+    pub version: Option<String>,
+    /// Whether there is an iec62304.toml.
+    pub configured: bool,
+}
+
+/// Counts over the lists of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Software units, excluded ones included.
+    pub units: usize,
+    /// Requirements.
+    pub requirements: usize,
+    /// Tests.
+    pub tests: usize,
+    /// Findings.
+    pub findings: FindingCounts,
+}
+
+/// Findings by weight; each one is counted once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct FindingCounts {
+    /// Open errors, undecided ones included.
+    pub error: usize,
+    /// Open warnings.
+    pub warning: usize,
+    /// Open notes.
+    pub note: usize,
+    /// Waived, of any severity.
+    pub waived: usize,
+}
+
+impl FindingCounts {
+    /// All findings.
+    pub const fn total(self) -> usize {
+        self.error + self.warning + self.note + self.waived
+    }
+}
+
+/// How much of a whole was covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Share {
+    /// What a passed test executed.
+    pub covered: usize,
+    /// What there is.
+    pub total: usize,
+}
+
+impl From<(usize, usize)> for Share {
+    fn from((covered, total): (usize, usize)) -> Self {
+        Self { covered, total }
+    }
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Location {
+    /// Relative to the workspace root, with `/`; absolute where it lies outside.
+    pub file: String,
+    /// First line, 1-based.
+    pub line: u32,
+    /// First column, in bytes, 1-based.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column just behind the last byte.
+    pub end_column: u32,
+}
+
+impl From<&model::Place> for Location {
+    fn from(place: &model::Place) -> Self {
+        Self {
+            file: place.file.to_string(),
+            line: place.start.line,
+            column: place.start.column,
+            end_line: place.end.line,
+            end_column: place.end.column,
+        }
+    }
+}
+
+/// One rule, judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// Clause that the duty comes from.
+    pub clause: String,
+    /// The gate at which it counts.
+    pub gate: Gate,
+    /// Its outcome.
+    pub outcome: RuleOutcome,
+    /// How many subjects it examined.
+    pub examined: usize,
+    /// How many findings it has, of any severity and status.
+    pub findings: usize,
+    /// Why it is not applicable or undetermined.
+    pub reason: Option<String>,
+    /// Whether it counts at the gate of this run.
+    pub counts: bool,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: SubjectKind,
+    /// Its id.
+    pub id: String,
+}
+
+/// One defect at one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause that the duty comes from.
+    pub clause: String,
+    /// The class that counts for the subject.
+    pub class: Class,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Whether it stands.
+    pub status: FindingStatus,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// What it is about.
+    pub subject: Subject,
+    /// Where it is.
+    pub location: Option<Location>,
+    /// `false`: a wider scope or readable evidence could remove it, so it leaves its rule undetermined, not violated.
+    pub decided: bool,
+}
+
+/// One clause of the standard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Clause {
+    /// Its number in the edition.
+    pub id: String,
+    /// A short label.
+    pub title: String,
+    /// Who answers for it.
+    pub status: ClauseStatus,
+    /// Ids of the rules that speak of it.
+    pub rules: Vec<String>,
+    /// Who attested it. The statement never changes what a rule found.
+    pub by: Option<String>,
+    /// The day of the statement, as `YYYY-MM-DD`.
+    pub on: Option<String>,
+    /// How much of it a tool can decide; of anything but `enforce`, a person judges the content.
+    pub automation: Automation,
+}
+
+/// The project's policy, by class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Policy {
+    /// What is asked of class A.
+    #[serde(rename = "A")]
+    pub a: ClassPolicy,
+    /// What is asked of class B.
+    #[serde(rename = "B")]
+    pub b: ClassPolicy,
+    /// What is asked of class C.
+    #[serde(rename = "C")]
+    pub c: ClassPolicy,
+    /// How instances of a generic function are judged.
+    pub generics: Generics,
+}
+
+/// What the project asks of one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each one is a key of the document"
+)]
+pub struct ClassPolicy {
+    /// Each unit is executed by a passed test.
+    pub unit_executed: bool,
+    /// Each unit is executed by a passed test that verifies one of its requirements.
+    pub unit_verified: bool,
+    /// Each line is covered or justified.
+    pub unit_lines: bool,
+    /// Each region is covered or justified.
+    pub unit_regions: bool,
+    /// Least share of covered lines of an item, in percent.
+    #[schemars(range(min = 0, max = 100))]
+    pub item_lines: Option<u8>,
+    /// Least share of covered regions of an item, in percent.
+    #[schemars(range(min = 0, max = 100))]
+    pub item_regions: Option<u8>,
+    /// Each unit traces to a requirement or a risk control.
+    pub unit_traced: bool,
+}
+
+impl From<&model::ClassPolicy> for ClassPolicy {
+    fn from(policy: &model::ClassPolicy) -> Self {
+        Self {
+            unit_executed: policy.unit_executed,
+            unit_verified: policy.unit_verified,
+            unit_lines: policy.unit_lines,
+            unit_regions: policy.unit_regions,
+            item_lines: policy.item_lines,
+            item_regions: policy.item_regions,
+            unit_traced: policy.unit_traced,
+        }
+    }
+}
+
+/// How the report came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// What read the coverage; `null` where nothing was executed.
+    pub engine: Option<String>,
+    /// The compiler, as it names itself.
+    pub toolchain: Option<String>,
+    /// What was run, in that order, as a shell would take it.
+    pub commands: Vec<String>,
+    /// Id of this run, which every profile carries.
+    pub run_id: Option<String>,
+    /// When the run started, as RFC 3339.
+    pub started: Option<String>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// SHA-256 over the sorted paths and digests of all that was judged.
+    pub source_digest: Option<String>,
+    /// The revision in version control.
+    pub revision: Option<String>,
+    /// Whether the tree was as the revision has it.
+    pub clean: Option<bool>,
+    /// The machine, as a target triple.
+    pub host: Option<String>,
+    /// The day that expiry dates were judged by, as `YYYY-MM-DD`.
+    pub judged_on: Option<String>,
+    /// Whether code was built and tests were run.
+    pub build: Build,
+    /// What went not as it should and changes no outcome.
+    pub warnings: Vec<String>,
+    /// What differs from run to run of each test, sorted by id.
+    pub tests: Vec<TestEvidence>,
+}
+
+/// Whether code was built and tests were run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Build {
+    /// How far it came.
+    pub status: BuildStatus,
+    /// How it failed.
+    pub reason: Option<String>,
+}
+
+impl From<&model::BuildState> for Build {
+    fn from(state: &model::BuildState) -> Self {
+        let (status, reason) = match state {
+            model::BuildState::NotAsked => (BuildStatus::NotAsked, None),
+            model::BuildState::Done => (BuildStatus::Done, None),
+            model::BuildState::Failed(reason) => (BuildStatus::Failed, Some(reason.clone())),
+        };
+        Self { status, reason }
+    }
+}
+
+/// What differs from run to run of one test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TestEvidence {
+    /// Id of the test.
+    pub id: String,
+    /// How long its last attempt took, in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// How often it was started.
+    pub attempts: Option<u32>,
+    /// Its profiles, relative to the folder of the run.
+    pub profiles: Vec<String>,
+    /// The last lines of its output, where it failed.
+    pub output: Option<String>,
+}

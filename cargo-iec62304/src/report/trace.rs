@@ -1,0 +1,272 @@
+//! The parts of the report that trace: items, units, requirements, risks and tests.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::parts::{Location, Share};
+use super::words::{
+    Class, ClassFrom, CoverageStatus, Harm, HazardStatus, InterfaceKind, Level, MadeBy, Method,
+    RecordResult, RequirementKind, SourceKind, SourceStatus, TestOutcome, TraceStatus,
+};
+
+/// A software item: a part of the system that the architecture names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The class that holds for it.
+    pub class: Class,
+    /// Where that class comes from.
+    pub class_from: ClassFrom,
+    /// Packages that belong to it.
+    pub packages: Vec<String>,
+    /// How many units belong to it, excluded ones included.
+    pub units: usize,
+    /// Coverage over its measured units; `null` where none was measured.
+    pub coverage: Option<ItemCoverage>,
+    /// The item that contains it; `null` where that is the system.
+    pub parent: Option<String>,
+    /// Modules that belong to it, as `crate::module`.
+    pub modules: Vec<String>,
+}
+
+/// Coverage summed over the measured units of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct ItemCoverage {
+    /// Lines.
+    pub lines: Share,
+    /// Code regions. Region coverage is not decision coverage.
+    pub regions: Share,
+}
+
+/// A software unit: a function or method with a body, closures and async bodies in it included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unit {
+    /// Such as `crate::module::Type::method`.
+    pub id: String,
+    /// The package it belongs to.
+    pub package: String,
+    /// The file it stands in.
+    pub file: String,
+    /// Line of its signature, attributes excluded.
+    pub line: u32,
+    /// Line of its closing brace.
+    pub end_line: u32,
+    /// The class that holds.
+    pub class: Class,
+    /// Where that class comes from.
+    pub class_from: ClassFrom,
+    /// The software item it belongs to.
+    pub item: Option<String>,
+    /// Ids of the requirements it implements.
+    pub requirements: Vec<String>,
+    /// Ids of the risk controls it implements.
+    pub risk_controls: Vec<String>,
+    /// What the passed tests covered; `null` where nothing was executed.
+    pub coverage: Option<Coverage>,
+    /// Who wrote it.
+    pub made_by: MadeBy,
+    /// The passed tests that executed it, as indexes into `tests` of the report.
+    pub tests: Vec<usize>,
+}
+
+/// Coverage of one unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Coverage {
+    /// What is known.
+    pub status: CoverageStatus,
+    /// Lines; `null` unless measured.
+    pub lines: Option<Share>,
+    /// Code regions; `null` unless measured. Region coverage is not decision coverage.
+    pub regions: Option<Share>,
+    /// Branches; `null`: not measured, which is neither 0 % nor 100 %.
+    pub branches: Option<Share>,
+    /// Code regions that no passed test executed, sorted.
+    pub uncovered: Vec<Span>,
+    /// Why the unit was not built, or is excluded.
+    pub reason: Option<String>,
+}
+
+/// A range in the file of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Span {
+    /// First line, 1-based.
+    pub line: u32,
+    /// First column, in bytes, 1-based.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column just behind the last byte.
+    pub end_column: u32,
+}
+
+/// A software requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Requirement {
+    /// Its id.
+    pub id: String,
+    /// Its title; empty where none is given.
+    pub title: String,
+    /// The class that holds.
+    pub class: Class,
+    /// Its kind (5.2.2); `null` where none is given.
+    pub kind: Option<RequirementKind>,
+    /// The software item it is allocated to.
+    pub item: Option<String>,
+    /// Ids of what it derives from, as written.
+    pub derives_from: Vec<String>,
+    /// Ids of the units that are tagged with it.
+    pub implemented_by: Vec<String>,
+    /// Ids of the tests and test records that prove it.
+    pub verified_by: Vec<String>,
+    /// How far it has come.
+    pub status: TraceStatus,
+    /// Ids of the tests and test records that name it and do not prove it.
+    pub claimed_by: Vec<String>,
+    /// Ids of the risk controls that it implements.
+    pub risk_controls: Vec<String>,
+    /// What the software shall do.
+    pub text: Option<String>,
+    /// How one decides whether it is met.
+    pub acceptance: Option<String>,
+    /// How it is to be verified.
+    pub verification: Method,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A risk control.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RiskControl {
+    /// Its id.
+    pub id: String,
+    /// What it does.
+    pub text: String,
+    /// The highest class of its hazards.
+    pub class: Class,
+    /// Whether it works outside the software.
+    pub external: bool,
+    /// Ids of the hazards it addresses.
+    pub hazards: Vec<String>,
+    /// Ids of the requirements that implement it.
+    pub requirements: Vec<String>,
+    /// Ids of the units that implement it: tagged with it or with one of its requirements.
+    pub implemented_by: Vec<String>,
+    /// Ids of the tests and test records that prove it or one of its requirements.
+    pub verified_by: Vec<String>,
+    /// How far it has come; `null` for an external one, which software cannot prove.
+    pub status: Option<TraceStatus>,
+    /// Ids of the tests and test records that name it or one of its requirements and do not prove that.
+    pub claimed_by: Vec<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A hazard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Hazard {
+    /// Its id.
+    pub id: String,
+    /// What can happen.
+    pub text: String,
+    /// How bad the harm is.
+    pub severity: Harm,
+    /// The class that the severity asks for.
+    pub class: Class,
+    /// Ids of the software items that can contribute to it.
+    pub items: Vec<String>,
+    /// Ids of the risk controls that address it.
+    pub risk_controls: Vec<String>,
+    /// Ids of the requirements that derive from it.
+    pub requirements: Vec<String>,
+    /// The least status of its risk controls in software; `null` where all of them are external.
+    pub status: Option<HazardStatus>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// What a requirement can derive from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: SourceKind,
+    /// What it says.
+    pub text: String,
+    /// Ids of the requirements that derive from it.
+    pub requirements: Vec<String>,
+    /// The least status of its requirements.
+    pub status: SourceStatus,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// An interface between items, or between an item and something outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Interface {
+    /// Its id.
+    pub id: String,
+    /// What crosses it.
+    pub text: String,
+    /// Its kind.
+    pub kind: InterfaceKind,
+    /// Ids of the items on its sides.
+    pub between: Vec<String>,
+    /// The partner outside the software.
+    pub external: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A manual or on-target test, an analysis, an inspection or a demonstration that a person recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TestRecord {
+    /// Its id.
+    pub id: String,
+    /// Ids of what it verifies.
+    pub verifies: Vec<String>,
+    /// How it verifies.
+    pub method: Method,
+    /// Level of the test.
+    pub level: Option<Level>,
+    /// Its result.
+    pub result: RecordResult,
+    /// Who answers for it.
+    pub by: Option<String>,
+    /// The day, as `YYYY-MM-DD`.
+    pub on: Option<String>,
+    /// The version that was examined.
+    pub version: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A test case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Test {
+    /// `<package>/<target>::<name>`.
+    pub id: String,
+    /// The package it belongs to.
+    pub package: String,
+    /// The test binary, as in the id.
+    pub binary: String,
+    /// The name that the test binary lists.
+    pub name: String,
+    /// Its level.
+    pub level: Level,
+    /// What became of it.
+    pub outcome: TestOutcome,
+    /// Ids of what it says it verifies.
+    pub verifies: Vec<String>,
+    /// The units it executed, as indexes into `units` of the report; `null` where nothing was measured.
+    pub executes: Option<Vec<usize>>,
+    /// Ids out of `verifies` of which it executed nothing that could prove them.
+    pub hollow: Vec<String>,
+    /// How it failed, or why it did not run.
+    pub reason: Option<String>,
+    /// The test function, where the source has one.
+    pub location: Option<Location>,
+}

@@ -1,0 +1,414 @@
+//! The closed vocabularies of the report: one definition for the JSON, its schema and the terminal.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{model, verdict};
+
+/// Defines an enum whose variants are written as one fixed word each.
+macro_rules! words {
+    ($(
+        $(#[$outer:meta])*
+        $name:ident { $( $(#[$inner:meta])* $variant:ident = $word:literal, )+ }
+    )+) => {$(
+        $(#[$outer])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+        )]
+        pub enum $name { $( $(#[$inner])* #[serde(rename = $word)] $variant, )+ }
+
+        impl $name {
+            /// Every value, in the order of the definition.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word that the report writes.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.word())
+            }
+        }
+    )+};
+}
+
+/// Says which value of the model or the verdict becomes which word.
+macro_rules! words_from {
+    ($( $from:ty => $to:ident { $($pattern:ident => $word:ident),+ $(,)? } )+) => {$(
+        impl From<$from> for $to {
+            fn from(value: $from) -> Self {
+                match value { $(<$from>::$pattern => Self::$word),+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// Version of the report's schema.
+    SchemaId {
+        /// The first; fields may be added within it.
+        V1 = "iec62304-report/1",
+    }
+
+    /// Software safety class (4.3).
+    Class {
+        /// No injury or damage to health is possible.
+        A = "A",
+        /// Non-serious injury is possible.
+        B = "B",
+        /// Death or serious injury is possible; also what is not classified.
+        C = "C",
+    }
+
+    /// Where the class that holds comes from.
+    ClassFrom {
+        /// Its own tag or its own entry in a document.
+        Tag = "tag",
+        /// A tag on what stands around it, or the item that contains the item.
+        Parent = "parent",
+        /// The software item; for an item, its own entry.
+        Item = "item",
+        /// The software system.
+        System = "system",
+        /// Nothing gives a class: C (4.3.g).
+        Default = "default",
+    }
+
+    /// When a rule counts.
+    Gate {
+        /// On every commit.
+        Merge = "merge",
+        /// Before a version goes out; merge is included.
+        Release = "release",
+        /// By the calendar.
+        Periodic = "periodic",
+    }
+
+    /// How much of the system the run looked at.
+    Scope {
+        /// All judged packages and all their tests.
+        Full = "full",
+        /// A package selection or a test filter left something out.
+        Partial = "partial",
+        /// Nothing was executed.
+        Static = "static",
+    }
+
+    /// What the whole run comes to.
+    Verdict {
+        /// Every applicable rule of the gate is satisfied or waived (exit code 0).
+        Pass = "pass",
+        /// At least one rule is violated (exit code 1).
+        Fail = "fail",
+        /// No rule is violated, at least one could not be decided (exit code 3).
+        Undetermined = "undetermined",
+    }
+
+    /// What is known of the coverage of a unit.
+    CoverageStatus {
+        /// The coverage map has the unit.
+        Measured = "measured",
+        /// Its file was compiled, the coverage map lacks it.
+        Absent = "absent",
+        /// It was in no build.
+        NotBuilt = "not-built",
+        /// The configuration excludes it: listed, not judged.
+        Excluded = "excluded",
+    }
+
+    /// Who wrote a unit.
+    MadeBy {
+        /// It stands in the source as a function.
+        Source = "source",
+        /// A macro made it.
+        Macro = "macro",
+    }
+
+    /// How far a requirement or a risk control has come.
+    TraceStatus {
+        /// A passed test that executed it, or a record, proves it; nothing that verifies it failed.
+        Verified = "verified",
+        /// A test or record that verifies it failed.
+        Failed = "failed",
+        /// Passed tests say that they verify it; none of them executed anything that could prove it.
+        Hollow = "hollow",
+        /// Nothing that counts verifies it.
+        Unverified = "unverified",
+        /// Nothing implements it.
+        Unimplemented = "unimplemented",
+    }
+
+    /// How far what stands behind a hazard has come: the least of its risk controls.
+    HazardStatus {
+        /// All its risk controls are verified.
+        Verified = "verified",
+        /// A test or record that verifies one of them failed.
+        Failed = "failed",
+        /// One of them is only claimed by tests that executed nothing of it.
+        Hollow = "hollow",
+        /// One of them is not verified.
+        Unverified = "unverified",
+        /// One of them is not implemented.
+        Unimplemented = "unimplemented",
+        /// It has no risk control.
+        Uncontrolled = "uncontrolled",
+    }
+
+    /// How far what derives from a source has come: the least of its requirements.
+    SourceStatus {
+        /// All its requirements are verified.
+        Verified = "verified",
+        /// A test or record that verifies one of them failed.
+        Failed = "failed",
+        /// One of them is only claimed by tests that executed nothing of it.
+        Hollow = "hollow",
+        /// One of them is not verified.
+        Unverified = "unverified",
+        /// One of them is not implemented.
+        Unimplemented = "unimplemented",
+        /// No requirement derives from it.
+        Unaddressed = "unaddressed",
+    }
+
+    /// Kind of a requirement (5.2.2).
+    #[expect(missing_docs, reason = "the names are the words of the document")]
+    RequirementKind {
+        Functional = "functional",
+        Performance = "performance",
+        Interface = "interface",
+        Alarm = "alarm",
+        Security = "security",
+        Usability = "usability",
+        Data = "data",
+        Installation = "installation",
+        Operation = "operation",
+        Network = "network",
+        Maintenance = "maintenance",
+        Regulatory = "regulatory",
+    }
+
+    /// How something is verified.
+    #[expect(missing_docs, reason = "the names are the words of the document")]
+    Method {
+        Test = "test",
+        Analysis = "analysis",
+        Inspection = "inspection",
+        Demonstration = "demonstration",
+    }
+
+    /// Kind of a source.
+    #[expect(missing_docs, reason = "the names are the words of the document")]
+    SourceKind {
+        System = "system",
+        ClinicalNeed = "clinical-need",
+        Regulation = "regulation",
+        Standard = "standard",
+        Other = "other",
+    }
+
+    /// How bad the harm of a hazard is.
+    #[expect(missing_docs, reason = "the names are the words of the document")]
+    Harm {
+        None = "none",
+        NonSerious = "non-serious",
+        Serious = "serious",
+        Death = "death",
+    }
+
+    /// Kind of an interface.
+    #[expect(missing_docs, reason = "the names are the words of the document")]
+    InterfaceKind {
+        Function = "function",
+        Message = "message",
+        Hardware = "hardware",
+        Network = "network",
+        Cloud = "cloud",
+        User = "user",
+    }
+
+    /// Level of a test.
+    #[expect(missing_docs, reason = "the names are the words of the tags")]
+    Level {
+        Unit = "unit",
+        Integration = "integration",
+        System = "system",
+    }
+
+    /// What became of a test.
+    TestOutcome {
+        /// It passed at once.
+        Passed = "passed",
+        /// It failed, crashed or timed out.
+        Failed = "failed",
+        /// `#[ignore]`.
+        Ignored = "ignored",
+        /// It did not run.
+        NotRun = "not-run",
+        /// It passed, but only on a retry.
+        Flaky = "flaky",
+    }
+
+    /// Result of a recorded test, analysis, inspection or demonstration.
+    RecordResult {
+        /// It passed.
+        Passed = "passed",
+        /// It did not pass.
+        Failed = "failed",
+    }
+
+    /// Outcome of one rule.
+    RuleOutcome {
+        /// It examined something and found nothing wrong.
+        Satisfied = "satisfied",
+        /// At least one open error.
+        Violated = "violated",
+        /// There was nothing to examine; the reason says why.
+        NotApplicable = "not-applicable",
+        /// Evidence is missing, incomplete or untrusted; the reason says which.
+        Undetermined = "undetermined",
+        /// All that it found is accepted by deviations.
+        Waived = "waived",
+    }
+
+    /// How much a finding weighs.
+    Severity {
+        /// Decides the outcome of its rule.
+        Error = "error",
+        /// Shown, never changes an outcome.
+        Warning = "warning",
+        /// Shown for information.
+        Note = "note",
+    }
+
+    /// Whether a finding stands.
+    FindingStatus {
+        /// It stands.
+        Open = "open",
+        /// A deviation accepts it.
+        Waived = "waived",
+    }
+
+    /// What kind of thing a finding is about.
+    #[expect(missing_docs, reason = "the names are the words of the design")]
+    SubjectKind {
+        System = "system",
+        Item = "item",
+        Unit = "unit",
+        Requirement = "requirement",
+        RiskControl = "risk-control",
+        Hazard = "hazard",
+        Source = "source",
+        Interface = "interface",
+        Test = "test",
+        File = "file",
+        Deviation = "deviation",
+    }
+
+    /// Who answers for a clause of the standard.
+    ClauseStatus {
+        /// At least one rule of the clause was judged; what the rule found stands in `rules`.
+        Judged = "judged",
+        /// A person states it; the tool only repeats the statement.
+        Attested = "attested",
+        /// A person must still show it.
+        Open = "open",
+        /// It does not apply to the class of the system.
+        NotApplicable = "not-applicable",
+    }
+
+    /// How much of a clause a tool can decide.
+    Automation {
+        /// All of it can be decided from source, tests, coverage and records.
+        Enforce = "enforce",
+        /// A tool gathers the inputs and checks their form; a person judges the content.
+        Evidence = "evidence",
+        /// A person states it.
+        Attest = "attest",
+    }
+
+    /// How instances of a generic function are judged.
+    Generics {
+        /// Merged by place: covered if any instance is.
+        Merged = "merged",
+        /// Each executed instance on its own.
+        EachInstance = "each-instance",
+    }
+
+    /// Whether code was built and tests were run.
+    BuildStatus {
+        /// Nothing was built.
+        NotAsked = "not-asked",
+        /// Built, listed and run.
+        Done = "done",
+        /// The build or the listing of tests failed.
+        Failed = "failed",
+    }
+}
+
+words_from! {
+    model::SafetyClass => Class { A => A, B => B, C => C }
+    model::ClassFrom => ClassFrom {
+        Tag => Tag, Parent => Parent, Item => Item, System => System, Default => Default,
+    }
+    model::Gate => Gate { Merge => Merge, Release => Release, Periodic => Periodic }
+    model::Scope => Scope { Full => Full, Partial => Partial, Static => Static }
+    verdict::Decision => Verdict { Pass => Pass, Fail => Fail, Undetermined => Undetermined }
+    model::MadeBy => MadeBy { Source => Source, Macro => Macro, ForeignMacro => Macro }
+    model::RequirementKind => RequirementKind {
+        Functional => Functional, Performance => Performance, Interface => Interface,
+        Alarm => Alarm, Security => Security, Usability => Usability, Data => Data,
+        Installation => Installation, Operation => Operation, Network => Network,
+        Maintenance => Maintenance, Regulatory => Regulatory,
+    }
+    model::VerificationMethod => Method {
+        Test => Test, Analysis => Analysis, Inspection => Inspection,
+        Demonstration => Demonstration,
+    }
+    model::SourceKind => SourceKind {
+        System => System, ClinicalNeed => ClinicalNeed, Regulation => Regulation,
+        Standard => Standard, Other => Other,
+    }
+    model::Severity => Harm {
+        None => None, NonSerious => NonSerious, Serious => Serious, Death => Death,
+    }
+    model::InterfaceKind => InterfaceKind {
+        Function => Function, Message => Message, Hardware => Hardware, Network => Network,
+        Cloud => Cloud, User => User,
+    }
+    model::TestLevel => Level { Unit => Unit, Integration => Integration, System => System }
+    verdict::RuleOutcome => RuleOutcome {
+        Satisfied => Satisfied, Violated => Violated, NotApplicable => NotApplicable,
+        Undetermined => Undetermined, Waived => Waived,
+    }
+    verdict::Severity => Severity { Error => Error, Warning => Warning, Note => Note }
+    verdict::FindingStatus => FindingStatus { Open => Open, Waived => Waived }
+    verdict::SubjectKind => SubjectKind {
+        System => System, Item => Item, Unit => Unit, Requirement => Requirement,
+        RiskControl => RiskControl, Hazard => Hazard, Source => Source, Interface => Interface,
+        Test => Test, File => File, Deviation => Deviation,
+    }
+    model::Generics => Generics { Merged => Merged, EachInstance => EachInstance }
+    TraceStatus => HazardStatus {
+        Verified => Verified, Failed => Failed, Hollow => Hollow, Unverified => Unverified,
+        Unimplemented => Unimplemented,
+    }
+    TraceStatus => SourceStatus {
+        Verified => Verified, Failed => Failed, Hollow => Hollow, Unverified => Unverified,
+        Unimplemented => Unimplemented,
+    }
+}
+
+impl From<&model::TestOutcome> for TestOutcome {
+    fn from(outcome: &model::TestOutcome) -> Self {
+        match outcome {
+            model::TestOutcome::Passed => Self::Passed,
+            model::TestOutcome::Failed(_) => Self::Failed,
+            model::TestOutcome::Ignored => Self::Ignored,
+            model::TestOutcome::NotRun(_) => Self::NotRun,
+            model::TestOutcome::Flaky => Self::Flaky,
+        }
+    }
+}
