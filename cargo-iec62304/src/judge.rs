@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use camino::Utf8PathBuf;
 
 use crate::cli::{CommonArgs, VerifyArgs};
-use crate::clauses;
+use crate::clauses::{self, Automation, Clause};
 use crate::evaluate::evaluate;
-use crate::inputs::build::{self, BuildRequest, Built, Folders};
+use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::execution::{CoverageIndex, join_runs};
 use crate::inputs::progress::Progress;
@@ -19,7 +19,8 @@ use crate::inputs::{digest, revision, store};
 use crate::join::{Execution, test_id};
 use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Prepared, Stop, prepare};
-use crate::report::{self, Report, RunFacts, TestFacts};
+use crate::report::facts::TestFacts;
+use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules;
 use crate::verdict::Verdict;
 
@@ -209,9 +210,30 @@ fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     facts.collect()
 }
 
+/// The clauses with the rules that judge them.
+///
+/// A rule that only the project's policy asks for does not judge a clause whose content a person has to judge.
+fn clause_infos() -> Vec<ClauseInfo> {
+    let info = |clause: &Clause| {
+        let judges = |rule: &&rules::Rule| rule.basis != rules::Basis::Policy || clause.automation == Automation::Enforce;
+        ClauseInfo {
+            id: clause.id.clone(),
+            title: clause.title.clone(),
+            classes: clause.classes.clone(),
+            automation: match clause.automation {
+                Automation::Enforce => report::words::Automation::Enforce,
+                Automation::Evidence => report::words::Automation::Evidence,
+                Automation::Attest => report::words::Automation::Attest,
+            },
+            rules: clause.rules().filter(judges).map(|rule| rule.id.to_owned()).collect(),
+        }
+    };
+    clauses::all().iter().map(info).collect()
+}
+
 fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     let verdict = evaluate(model);
-    let report = report::build(model, &verdict, &clauses::infos(), facts);
+    let report = report::build(model, &verdict, &clause_infos(), facts);
     Judged { verdict, report, root: prepared.workspace.root.clone() }
 }
 

@@ -90,10 +90,10 @@ fn start() -> anyhow::Result<Start> {
 }
 
 fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let text = render::explain::text(arguments.name.as_deref());
+    let text = arguments.name.as_deref().map_or_else(|| Ok(render::explain::list()), render::explain::explain);
     match text {
         Ok(text) => {
-            anstream::stdout().write_all(text.as_bytes())?;
+            std::io::stdout().write_all(text.as_bytes())?;
             Ok(ExitCode::Pass)
         }
         Err(message) => anyhow::bail!(message),
@@ -110,7 +110,8 @@ fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<E
         Err(Stop::Mistakes(root, mistakes)) => {
             let options = options(common, std::io::stderr().is_terminal());
             let mut text = Vec::new();
-            render::diagnostics::write(&mut text, &mistakes, &|file| source_text(&root, file), options)?;
+            let style = render::snippet::Style { color: options.color, width: options.width };
+            render::diagnostics::write(&mistakes, &|file| source_text(&root, file), style, &mut text)?;
             std::io::stderr().write_all(&text)?;
             Ok(ExitCode::Usage)
         }
@@ -125,7 +126,7 @@ fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         Format::Json => render::json::write(&judged.report, &mut text)?,
         Format::Terminal => {
             let texts = |file: &Utf8Path| source_text(&judged.root, file);
-            render::terminal::write(&mut text, &judged.report, &texts, options(common, is_terminal))?;
+            render::terminal::write(&judged.report, &texts, options(common, is_terminal), &mut text)?;
         }
     }
     match &common.output {
@@ -138,21 +139,19 @@ fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
     }
 }
 
-fn options(common: &CommonArgs, is_terminal: bool) -> render::Options {
-    let colour = match common.color {
+fn options(common: &CommonArgs, is_terminal: bool) -> render::terminal::Options {
+    use render::terminal::Verbosity;
+    let color = match common.color {
         ColorName::Always => true,
         ColorName::Never => false,
-        ColorName::Auto => match environment::text("CARGO_TERM_COLOR").as_deref() {
-            Some("always") => true,
-            Some("never") => false,
-            _ => is_terminal && environment::variable("NO_COLOR").is_none(),
-        },
+        ColorName::Auto => environment::wants_color(is_terminal),
     };
-    render::Options {
-        colour,
-        width: environment::text("COLUMNS").and_then(|text| text.parse().ok()).unwrap_or(80),
-        verbosity: render::Verbosity::of(common.quiet, common.verbose),
-    }
+    let verbosity = match (common.quiet, common.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    };
+    render::terminal::Options { color, width: environment::width(), verbosity }
 }
 
 fn source_text(root: &Utf8Path, file: &Utf8Path) -> Option<String> {

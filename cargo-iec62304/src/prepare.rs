@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::digest::lockfiles_above;
 use crate::inputs::documents;
-use crate::inputs::source::{ParsedSources, SourceInventory, TargetInput};
+use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Execution, Gathered, join};
 use crate::model::{BuildState, Gate, Model, Scope};
@@ -30,7 +30,6 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
 }
 
 /// What is known before anything is built.
-#[derive(Debug)]
 pub struct Prepared {
     /// What the user chose, in cargo's words.
     pub selection: Selection,
@@ -70,7 +69,7 @@ pub fn prepare(common: &CommonArgs, narrowed: bool) -> Result<Prepared, Stop> {
         )));
     }
     let targets = workspace.targets(&toolchain);
-    let mut sources = ParsedSources::parse(&workspace.root, &targets);
+    let mut sources = source::parse(&workspace.root, &targets);
     let inventory = sources.resolve(&targets);
     let mut mistakes = inventory.errors.clone();
     let packages = workspace.package_names();

@@ -66,6 +66,8 @@ pub struct Built {
     pub executables: Vec<Utf8PathBuf>,
     /// Targets that were compiled.
     pub compiled: Vec<CompiledTarget>,
+    /// The call of cargo.
+    pub command: String,
     /// The output folder of each package's build script.
     pub out_dirs: BTreeMap<String, Utf8PathBuf>,
 }
@@ -186,7 +188,7 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
     if !output.status.success() {
         return Err(BuildError::Failed(line.display()));
     }
-    let mut built = Built::default();
+    let mut built = Built { command: line.display(), ..Built::default() };
     let records = wrapper::read_records(&request.folders.records);
     for message in Message::parse_stream(output.stdout.as_slice()).flatten() {
         match message {

@@ -22,3 +22,25 @@ pub fn cargo() -> OsString {
 pub fn rustc() -> OsString {
     variable("RUSTC").unwrap_or_else(|| OsString::from("rustc"))
 }
+
+/// Whether to use colour by what cargo and others agree on: `CARGO_TERM_COLOR`, `NO_COLOR`, and whether there is a terminal.
+pub fn wants_color(is_terminal: bool) -> bool {
+    match text("CARGO_TERM_COLOR").as_deref() {
+        Some("always") => true,
+        Some("never") => false,
+        _ => is_terminal && variable("NO_COLOR").is_none(),
+    }
+}
+
+/// Columns of the terminal: of the one that shows standard output or standard error, else `COLUMNS`, else 80.
+pub fn width() -> usize {
+    #[cfg(unix)]
+    let asked = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
+        .or_else(|_| rustix::termios::tcgetwinsize(rustix::stdio::stderr()))
+        .ok()
+        .map(|size| usize::from(size.ws_col));
+    #[cfg(not(unix))]
+    let asked = None;
+    let said = || text("COLUMNS").and_then(|columns| columns.parse().ok());
+    asked.filter(|columns| *columns > 0).or_else(said).unwrap_or(80)
+}

@@ -1,16 +1,16 @@
 //! From test runs and their profiles to what each test executed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::build::{Built, TestBinary};
-use super::coverage::evaluate::evaluate;
-use super::coverage::object::{MappedFunction, read_coverage_map};
-use super::coverage::profile::parse_profile;
-use super::coverage::symbol::{crate_of, demangled, has_closure, unit_path};
-use super::coverage::CoverageError;
+use super::coverage::symbol::{crate_of, demangled, has_closure, unit_id};
+use super::coverage::{
+    Counter, CoverageError, EvaluateError, MappedFunction, evaluate, parse_profile, read_coverage_map,
+};
 use super::tests::{TestEnd, TestRun};
 use crate::join::{ExecutedTest, Execution, Hit, MapEntry, MapRegion};
 use crate::model::{NotRunReason, ProfileState, TestOutcome};
@@ -21,7 +21,7 @@ pub struct CoverageIndex {
     functions: Vec<MappedFunction>,
     by_key: HashMap<(u64, u64), usize>,
     /// For each name, a binary that has it: to name it where a profile was made from another version.
-    by_name: HashMap<u64, Utf8PathBuf>,
+    by_name: HashMap<u64, (Utf8PathBuf, String)>,
 }
 
 impl CoverageIndex {
@@ -43,7 +43,7 @@ impl CoverageIndex {
     /// Keeps the entry that has counters: the same function may be unused, and so without any, in another binary.
     fn add(&mut self, file: &Utf8Path, function: MappedFunction) {
         let key = (function.name_hash, function.function_hash);
-        self.by_name.entry(function.name_hash).or_insert_with(|| file.to_owned());
+        self.by_name.entry(function.name_hash).or_insert_with(|| (file.to_owned(), function.name.clone()));
         match self.by_key.get(&key).copied() {
             Some(at) => {
                 if let Some(known) = self.functions.get_mut(at).filter(|known| counters(known) < counters(&function)) {
@@ -64,30 +64,29 @@ impl CoverageIndex {
         let mut hits = Vec::new();
         for record in profile.executed() {
             let key = (record.name_hash, record.function_hash);
-            let Some(function) = self.by_key.get(&key).copied() else {
+            let Some(at) = self.by_key.get(&key).copied() else {
                 self.unknown(file, is_own, record.name_hash)?;
                 continue;
             };
-            let counts = evaluate(&self.functions[function], record.counters)
-                .map_err(|error| format!("{file}: {error}"))?;
-            hits.push(Hit { function, regions: counts.into_iter().map(|count| count > 0).collect() });
+            let Some(function) = self.functions.get(at) else { continue };
+            let counts = evaluate(function, Some(record.counters)).map_err(|error| format!("{file}: {error}"))?;
+            hits.push(Hit { function: at, regions: counts.iter().map(|region| region.count > 0).collect() });
         }
         Ok(hits)
     }
 
     /// A record that no map has. A process of a binary from elsewhere may leave such a profile; the test's own process may not.
     fn unknown(&self, file: &Utf8Path, is_own: bool, name_hash: u64) -> Result<(), String> {
-        if let Some(binary) = self.by_name.get(&name_hash) {
-            return Err(format!(
-                "{file}: it counts another version of a function than {binary} holds (function hash mismatch)"
-            ));
+        if let Some((binary, name)) = self.by_name.get(&name_hash) {
+            let (function, binary) = (demangled(name), binary.clone());
+            return Err(format!("{file}: {}", EvaluateError::HashMismatch { function, binary }));
         }
         if is_own { Err(format!("{file}: it counts functions that no binary of this build holds")) } else { Ok(()) }
     }
 }
 
 fn counters(function: &MappedFunction) -> usize {
-    function.regions.iter().filter(|region| !region.counter.is_zero()).count()
+    function.regions.iter().filter(|region| region.counter != Counter::Zero).count()
 }
 
 /// Joins runs and maps.
@@ -156,24 +155,24 @@ fn read_profiles(run: &TestRun, index: &CoverageIndex) -> (ProfileState, Vec<Hit
 
 /// The functions in the words of the join: symbolic links resolved, so that a file is one file however it is reached.
 fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) -> Vec<MapEntry> {
-    let mut real: HashMap<Utf8PathBuf, Utf8PathBuf> = HashMap::new();
+    let mut real: HashMap<Arc<Utf8Path>, Utf8PathBuf> = HashMap::new();
     for file in functions.iter().flat_map(|function| &function.files) {
         if !real.contains_key(file) {
-            let path = file.canonicalize_utf8().unwrap_or_else(|_| file.clone());
+            let path = file.canonicalize_utf8().unwrap_or_else(|_| file.to_path_buf());
             real.insert(file.clone(), path);
         }
     }
     functions
         .into_par_iter()
         .map(|function| {
-            let first = function.regions.first().map_or(0, |region| region.file);
+            let first = function.main_file().unwrap_or_default();
             let file = function.files.get(first).and_then(|file| real.get(file)).cloned().unwrap_or_default();
             let name = demangled(&function.name);
             let root = crate_of(&function.name);
             MapEntry {
                 crate_root: root.map(|root| (root.name, root.disambiguator)).unwrap_or_default(),
                 is_closure: has_closure(&name),
-                path: unit_path(&name),
+                path: unit_id(&function.name),
                 in_workspace: workspace_folders.iter().any(|folder| file.starts_with(folder)),
                 file,
                 regions: function

@@ -6,8 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::units::{Draft, is_within};
 use super::{Execution, Gathered, MapEntry};
-use crate::inputs::coverage::lines::{CountedRegion, covered_lines};
-use crate::inputs::coverage::RegionKind;
+use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::source::{SourceFunction, TargetInput, TargetKind};
 use crate::model::{
     CodeRegion, MadeBy, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
@@ -174,7 +173,7 @@ fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Dr
     };
     let made_by = if entry.in_workspace { MadeBy::Macro } else { MadeBy::ForeignMacro };
     let unit = SoftwareUnit { id: path, package, place, made_by, coverage, ..SoftwareUnit::default() };
-    Draft { unit, source: None, module, entries: Vec::new() }
+    Draft { unit, source: None, target, module, entries: Vec::new() }
 }
 
 fn relative(gathered: &Gathered<'_>, file: &Utf8Path) -> Utf8PathBuf {
@@ -223,6 +222,8 @@ fn merge(execution: &Execution, covered: &[Vec<bool>], draft: &Draft, inner: &[(
     let counted: Vec<CountedRegion> = merged
         .iter()
         .map(|((start, end, kind), covered)| CountedRegion {
+            file: 0,
+            false_count: None,
             start: *start,
             end: *end,
             kind: *kind,

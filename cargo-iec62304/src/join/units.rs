@@ -6,9 +6,9 @@ use super::Gathered;
 use crate::config::glob::UnitGlob;
 use crate::config::{Exclude, Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;
-use crate::inputs::source::{CfgState, SourceFunction, TagId};
+use crate::inputs::source::{CfgState, SourceFunction, TagId, TagSet};
 use crate::model::{
-    BuildState, ClassFrom, DanglingTag, Model, SafetyClass, SoftwareUnit, TagClass, UnitCoverage,
+    BuildState, ClassFrom, DanglingTag, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass, UnitCoverage,
 };
 
 /// A unit on its way into the model.
@@ -17,6 +17,8 @@ pub(super) struct Draft {
     pub unit: SoftwareUnit,
     /// Index into the functions of the inventory; `None` for what a macro made.
     pub source: Option<usize>,
+    /// Index into the targets.
+    pub target: usize,
     /// `crate::module` it stands in.
     pub module: String,
     /// Entries of the coverage maps that belong to it.
@@ -37,6 +39,7 @@ pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
                 ..SoftwareUnit::default()
             },
             source: Some(index),
+            target: function.target,
             module: function.module.clone(),
             entries: Vec::new(),
         })
@@ -127,20 +130,50 @@ pub(super) fn tag(gathered: &Gathered<'_>, drafts: &mut [Draft], model: &mut Mod
 
 /// Takes the tags of the source; gives the tagged item.
 fn take_tags(gathered: &Gathered<'_>, draft: &mut Draft, model: &mut Model) -> Option<(String, bool)> {
-    let function = gathered.inventory.functions.get(draft.source?)?;
-    for tag in &function.requirements {
+    let tags = tags_of(gathered, draft)?;
+    for tag in &tags.requirements {
         take_id(model, draft, tag, Link::Requirement);
     }
-    for tag in &function.risk_controls {
+    for tag in &tags.risk_controls {
         take_id(model, draft, tag, Link::RiskControl);
     }
-    draft.unit.tag_classes = function
+    draft.unit.tag_classes = tags
         .classes
         .iter()
         .map(|tag| TagClass { class: tag.class, place: tag.place.clone(), inherited: tag.inherited })
         .collect();
-    let tag = function.item.as_ref()?;
+    let tag = tags.item.as_ref()?;
     take_id(model, draft, tag, Link::Item).then(|| (tag.id.clone(), true))
+}
+
+/// The tags of a unit: for what a macro made, those in the macro call, else those of the nearest tagged module around it.
+fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
+    let inventory = gathered.inventory;
+    if let Some(source) = draft.source {
+        let function = inventory.functions.get(source)?;
+        return Some(TagSet {
+            requirements: function.requirements.clone(),
+            risk_controls: function.risk_controls.clone(),
+            classes: function.classes.clone(),
+            item: function.item.clone(),
+        });
+    }
+    if draft.unit.made_by == MadeBy::ForeignMacro {
+        return None;
+    }
+    let in_call = inventory.macro_tags.iter().find(|tags| {
+        let name = draft.unit.id.strip_prefix(&tags.module).and_then(|rest| rest.strip_prefix("::"));
+        tags.target == draft.target && name == Some(tags.name.as_str())
+    });
+    if let Some(tags) = in_call {
+        draft.unit.designed = tags.documented;
+        return Some(tags.tags.clone());
+    }
+    let around = inventory
+        .module_tags
+        .iter()
+        .filter(|tags| tags.target == draft.target && is_within(&draft.module, &tags.module));
+    around.max_by_key(|tags| tags.module.len()).map(|tags| tags.tags.clone())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

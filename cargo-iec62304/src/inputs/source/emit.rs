@@ -14,7 +14,7 @@ use super::tags::{OwnTags, Reader};
 use super::walk::{Conditions, Crate, Expanded, holds_units, place};
 use super::{
     CfgState, MacroTags, ModuleTags, SourceFile, SourceFunction, SourceInventory, SourceTest,
-    TagSet, TargetInput,
+    TagSet, TargetInput, TestCode, TestModule,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::SourceGap;
@@ -218,6 +218,9 @@ impl<'a> Emitter<'_, 'a> {
     }
 
     fn item(&mut self, item: &Expanded<'a>, around: &Around, types: &TypeTags) {
+        if !item.conditions.unit_possible {
+            self.test_code(item);
+        }
         match &item.node.kind {
             Kind::Group | Kind::Include(_) => {
                 self.own(item, around, false);
@@ -248,7 +251,18 @@ impl<'a> Emitter<'_, 'a> {
         }
     }
 
+    fn test_code(&mut self, item: &Expanded<'a>) {
+        self.found.test_code.push(TestCode {
+            real_file: item.file.real.clone(),
+            place: place(item.file, item.node.range),
+        });
+    }
+
     fn module(&mut self, item: &Expanded<'a>, name: &str, around: &Around) {
+        if !item.conditions.unit_possible {
+            let path = format!("{}{name}", around.test_prefix);
+            self.found.test_modules.push(TestModule { target: around.target, path });
+        }
         let own = self.own(item, around, false);
         self.inner(item.inner, around.target);
         let module = format!("{}::{name}", around.prefix);
@@ -330,6 +344,9 @@ impl<'a> Emitter<'_, 'a> {
         }
         let tags = Rc::new(own.set.within(&around.tags));
         let not_unit = test || bench;
+        if not_unit {
+            self.test_code(item);
+        }
         if has_body && !not_unit {
             self.unit(item, &id, name, is_async, &tags, around);
         }

@@ -22,6 +22,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
 
+pub use cfg::cfg_holds;
 pub use parse::{ParsedSources, parse};
 
 /// Lists all that the targets hold.
@@ -246,4 +247,26 @@ pub struct SourceInventory {
     pub macro_tags: Vec<MacroTags>,
     /// Modules that tags reach, sorted by target and module.
     pub module_tags: Vec<ModuleTags>,
+    /// Code that only tests hold: what the coverage map has in it is no unit.
+    pub test_code: Vec<TestCode>,
+    /// Modules that only tests hold.
+    pub test_modules: Vec<TestModule>,
+}
+
+/// Code that only tests hold.
+#[derive(Debug, Clone)]
+pub struct TestCode {
+    /// The file, absolute, symbolic links resolved.
+    pub real_file: Utf8PathBuf,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A module that only tests hold.
+#[derive(Debug, Clone)]
+pub struct TestModule {
+    /// Index into the targets that were given.
+    pub target: usize,
+    /// Its path without the crate: `limits::tests`.
+    pub path: String,
 }
