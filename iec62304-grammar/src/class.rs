@@ -43,7 +43,14 @@ pub struct ParseClassError {
 
 impl fmt::Display for ParseClassError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected a class A, B or C, found `{}`", self.found)
+        write!(f, "expected a class A, B or C, found `{}`", self.found)?;
+        let meant = SafetyClass::ALL
+            .into_iter()
+            .find(|class| class.letter().eq_ignore_ascii_case(self.found.trim()));
+        match meant {
+            Some(class) => write!(f, "; did you mean `{class}`?"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -59,5 +66,35 @@ impl FromStr for SafetyClass {
             .ok_or_else(|| ParseClassError {
                 found: text.to_owned(),
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SafetyClass;
+
+    #[test]
+    fn classes_are_ordered_by_rigour_and_c_is_the_default() {
+        assert!(SafetyClass::A < SafetyClass::B);
+        assert!(SafetyClass::B < SafetyClass::C);
+        assert_eq!(SafetyClass::default(), SafetyClass::C);
+    }
+
+    #[test]
+    fn a_class_is_its_letter_in_upper_case() {
+        for class in SafetyClass::ALL {
+            assert_eq!(class.to_string().parse(), Ok(class));
+        }
+        let message = |text: &str| text.parse::<SafetyClass>().unwrap_err().to_string();
+        assert_eq!(message("D"), "expected a class A, B or C, found `D`");
+        assert_eq!(message(""), "expected a class A, B or C, found ``");
+        assert_eq!(
+            message("c"),
+            "expected a class A, B or C, found `c`; did you mean `C`?"
+        );
+        assert_eq!(
+            message("B "),
+            "expected a class A, B or C, found `B `; did you mean `B`?"
+        );
     }
 }

@@ -26,10 +26,14 @@ impl fmt::Display for IdError {
                     "an ID has at most {MAX_ID_LENGTH} characters, found {length}"
                 )
             }
-            Self::BadStart(found) => write!(f, "an ID starts with a letter, found `{found}`"),
+            Self::BadStart(found) => {
+                let found = found.escape_debug();
+                write!(f, "an ID starts with a letter, found `{found}`")
+            }
             Self::BadCharacter(found) => write!(
                 f,
-                "an ID holds letters, digits, `-`, `_`, `.` and `:`, found `{found}`"
+                "an ID holds letters, digits, `-`, `_`, `.` and `:`, found `{}`",
+                found.escape_debug()
             ),
         }
     }
@@ -57,4 +61,49 @@ pub fn validate_id(text: &str) -> Result<(), IdError> {
 
 fn is_id_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IdError, MAX_ID_LENGTH, validate_id};
+
+    #[test]
+    fn an_id_is_a_letter_and_then_letters_digits_and_four_marks() {
+        for id in ["A", "z", "SRS-DOSE-001", "a_b.c:d-9", "HAZ-2"] {
+            assert_eq!(validate_id(id), Ok(()), "{id}");
+        }
+        assert_eq!(validate_id(""), Err(IdError::Empty));
+        for (id, start) in [("1A", '1'), ("-A", '-'), (" A", ' '), ("Ä1", 'Ä')] {
+            assert_eq!(validate_id(id), Err(IdError::BadStart(start)), "{id}");
+        }
+        for (id, bad) in [
+            ("A B", ' '),
+            ("A/B", '/'),
+            ("A*", '*'),
+            ("Aä", 'ä'),
+            ("A,B", ','),
+        ] {
+            assert_eq!(validate_id(id), Err(IdError::BadCharacter(bad)), "{id}");
+        }
+    }
+
+    #[test]
+    fn an_id_has_at_most_64_characters() {
+        assert_eq!(MAX_ID_LENGTH, 64);
+        assert_eq!(validate_id(&"A".repeat(64)), Ok(()));
+        let error = validate_id(&"A".repeat(65)).unwrap_err();
+        assert_eq!(error, IdError::TooLong(65));
+        assert_eq!(
+            error.to_string(),
+            "an ID has at most 64 characters, found 65"
+        );
+    }
+
+    #[test]
+    fn a_message_stays_on_one_line() {
+        assert_eq!(
+            IdError::BadCharacter('\n').to_string(),
+            "an ID holds letters, digits, `-`, `_`, `.` and `:`, found `\\n`"
+        );
+    }
 }

@@ -46,4 +46,27 @@ mod tests {
         );
         assert_eq!(nearest("colour", ["id", "class"]), None);
     }
+
+    #[test]
+    fn every_kind_of_slip_counts_once() {
+        for slip in ["leve", "levels", "lovel", "elvel", "LEVEL"] {
+            assert_eq!(nearest(slip, ["accept", "level"]), Some("level"), "{slip}");
+        }
+    }
+
+    #[test]
+    fn how_far_a_slip_may_go_grows_with_the_word_up_to_three() {
+        assert_eq!(nearest("ab", ["abc"]), Some("abc"));
+        assert_eq!(nearest("ab", ["abcd"]), None);
+        assert_eq!(nearest("SRS-DOSE-0001", ["SRS-DOSE-1"]), Some("SRS-DOSE-1"));
+        assert_eq!(nearest("SRS-DOSE-00001", ["SRS-DOSE-1"]), None);
+        assert_eq!(nearest("", ["a", "ab"]), Some("a"));
+        assert_eq!(nearest("a", []), None);
+    }
+
+    #[test]
+    fn of_equally_near_candidates_the_first_wins() {
+        assert_eq!(nearest("RC-9", ["RC-1", "RC-2"]), Some("RC-1"));
+        assert_eq!(nearest("RC-2", ["RC-1", "RC-2"]), Some("RC-2"));
+    }
 }
