@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use iec62304_grammar::nearest;
-
 use crate::model::{Gate, SafetyClass};
 use crate::rules::{RULES, Rule};
 
@@ -75,9 +73,11 @@ pub fn find(id: &str) -> Option<&'static Clause> {
     all().iter().find(|clause| clause.id == id)
 }
 
-/// The number that a mistyped one most likely means.
-pub fn suggest(id: &str) -> Option<&'static str> {
-    nearest(id, all().iter().map(|clause| clause.id.as_str()))
+/// The sub-clauses into which a clause is divided: the table has `4.3.a`, not `4.3`.
+pub fn parts_of(id: &str) -> Vec<&'static str> {
+    let prefix = format!("{id}.");
+    let ids = all().iter().map(|clause| clause.id.as_str());
+    ids.filter(|part| part.starts_with(&prefix)).collect()
 }
 
 #[derive(Deserialize)]
@@ -143,7 +143,7 @@ fn checked(raw: RawClause) -> Result<Clause, String> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Automation, all, find, parse, suggest};
+    use super::{Automation, all, find, parse, parts_of};
     use crate::model::SafetyClass;
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(clause.automation, Automation::Enforce);
         let rules: Vec<&str> = clause.rules().map(|rule| rule.id).collect();
         assert!(rules.contains(&"unit-not-executed") && !rules.contains(&"unit-lines"));
-        assert_eq!(suggest("5.5.55"), Some("5.5.5"));
+        assert_eq!(parts_of("7.3"), ["7.3.1", "7.3.3"]);
     }
 
     #[test]

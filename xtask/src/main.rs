@@ -1,2 +1,45 @@
-//! x
-fn main() {}
+//! Chores of the repository: `cargo xtask new-rule …`, `cargo xtask docs`.
+
+mod docs;
+mod new_rule;
+
+use anyhow::Result;
+use camino::Utf8PathBuf;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of the repository")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Makes the file, the fixtures and the registration of a new rule; its tests fail until it is written.
+    NewRule(new_rule::Args),
+    /// Writes docs/rules/ from the documentation of the rules.
+    Docs,
+}
+
+fn main() -> Result<()> {
+    let done = match Cli::parse().chore {
+        Chore::NewRule(args) => new_rule::run(&repository(), &args)?,
+        Chore::Docs => docs::write(&repository())?,
+    };
+    report(&done);
+    Ok(())
+}
+
+/// The root of this repository.
+fn repository() -> Utf8PathBuf {
+    let xtask = Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().map_or(xtask.clone(), Into::into)
+}
+
+#[expect(clippy::print_stdout, reason = "a chore says which files it changed")]
+fn report(files: &[Utf8PathBuf]) {
+    for file in files {
+        println!("{file}");
+    }
+}

@@ -1,8 +1,8 @@
-use super::{STATIC_REASON, evaluate};
+use super::{Evidence, STATIC_REASON, decide, evaluate, result};
 use crate::model::builder::{complete, complete_but, gap, measured, place};
 use crate::model::{BuildState, DanglingTag, Gate, Model, SafetyClass, Scope, TagClass};
 use crate::model::{TestOutcome, UnitCoverage};
-use crate::rules::{Needs, RULES, find};
+use crate::rules::{Examined, Needs, RULES, find};
 use crate::verdict::{Decision, RuleOutcome, RuleResult, Verdict};
 
 fn rule<'a>(verdict: &'a Verdict, id: &str) -> &'a RuleResult {
@@ -220,4 +220,96 @@ fn a_release_includes_merge() {
     let mut model = complete();
     model.gate = Gate::Release;
     assert!(evaluate(&model).rules.iter().all(|result| result.counts));
+}
+
+#[test]
+fn the_outcome_follows_from_the_worst_that_was_found() {
+    let model = complete();
+    let outcome = |decided, undecided, waived, unknown, judged| {
+        let examined = Examined {
+            unknown,
+            ..Examined::judged(judged)
+        };
+        let evidence = Evidence {
+            rule: RULES[0],
+            model: &model,
+            decided,
+            undecided,
+            waived,
+            hiding: 0,
+            examined,
+        };
+        evidence.outcome()
+    };
+    assert_eq!(outcome(1, 1, 1, 1, 1), RuleOutcome::Violated);
+    assert_eq!(outcome(0, 1, 1, 0, 1), RuleOutcome::Undetermined);
+    assert_eq!(outcome(0, 0, 1, 1, 1), RuleOutcome::Undetermined);
+    assert_eq!(outcome(0, 0, 1, 0, 1), RuleOutcome::Waived);
+    assert_eq!(outcome(0, 0, 0, 0, 1), RuleOutcome::Satisfied);
+    assert_eq!(outcome(0, 0, 0, 0, 0), RuleOutcome::NotApplicable);
+}
+
+#[test]
+fn only_rules_of_the_gate_decide_and_a_pass_needs_a_satisfied_one() {
+    let model = complete();
+    let judged = |outcome, counts| RuleResult {
+        counts,
+        examined: 1,
+        ..result(
+            find("test-failed").expect("a rule"),
+            Gate::Merge,
+            outcome,
+            None,
+        )
+    };
+    let satisfied = || judged(RuleOutcome::Satisfied, true);
+    let cases = [
+        (
+            vec![satisfied(), judged(RuleOutcome::Violated, false)],
+            Decision::Pass,
+        ),
+        (
+            vec![satisfied(), judged(RuleOutcome::Undetermined, false)],
+            Decision::Pass,
+        ),
+        (
+            vec![satisfied(), judged(RuleOutcome::Waived, true)],
+            Decision::Pass,
+        ),
+        (
+            vec![satisfied(), judged(RuleOutcome::Undetermined, true)],
+            Decision::Undetermined,
+        ),
+        (
+            vec![
+                judged(RuleOutcome::Violated, true),
+                judged(RuleOutcome::Undetermined, true),
+            ],
+            Decision::Fail,
+        ),
+        (
+            vec![judged(RuleOutcome::NotApplicable, true)],
+            Decision::Undetermined,
+        ),
+        (
+            vec![judged(RuleOutcome::Satisfied, false)],
+            Decision::Undetermined,
+        ),
+        (vec![], Decision::Undetermined),
+    ];
+    for (rules, expected) in cases {
+        assert_eq!(decide(&model, &rules), expected, "{rules:?}");
+    }
+}
+
+#[test]
+fn tests_that_left_no_execution_to_judge_are_no_pass() {
+    let model = complete();
+    let source_only = result(
+        find("requirements-missing").expect("a rule"),
+        Gate::Merge,
+        RuleOutcome::Satisfied,
+        None,
+    );
+    assert_eq!(decide(&model, &[source_only]), Decision::Undetermined);
 }

@@ -10,7 +10,7 @@ use crate::verdict::Severity;
 /// What `explain ID` says: on the rule, its former id included, or on the clause.
 ///
 /// # Errors
-/// No rule and no clause has that id; the text suggests a near one.
+/// No rule and no clause has that id; the text suggests a near rule, or names the parts of the clause.
 pub fn explain(id: &str) -> Result<String, String> {
     if let Some(rule) = rules::find(id) {
         return Ok(rule_text(rule));
@@ -18,10 +18,11 @@ pub fn explain(id: &str) -> Result<String, String> {
     if let Some(clause) = clauses::find(id) {
         return Ok(clause_text(clause));
     }
-    let near = rules::suggest(id).or_else(|| clauses::suggest(id));
-    let hint = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`explain` without an argument lists all rules".to_owned(),
+    let parts = clauses::parts_of(id);
+    let hint = match (parts.is_empty(), rules::suggest(id)) {
+        (false, _) => format!("it is divided into {}", parts.join(", ")),
+        (true, Some(near)) => format!("did you mean `{near}`?"),
+        (true, None) => "`explain` without an argument lists all rules".to_owned(),
     };
     Err(format!("no rule and no clause is called `{id}`: {hint}"))
 }
@@ -171,6 +172,8 @@ mod tests {
     fn an_unknown_id_suggests_a_near_one() {
         let error = explain("unit-abset").expect_err("unknown");
         assert!(error.contains("did you mean `unit-absent`?"), "{error}");
+        let error = explain("7.3").expect_err("divided");
+        assert!(error.contains("divided into 7.3.1, 7.3.3"), "{error}");
         let error = explain("nonsense").expect_err("unknown");
         assert!(error.contains("lists all rules"), "{error}");
     }

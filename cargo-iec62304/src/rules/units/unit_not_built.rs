@@ -2,7 +2,7 @@
 
 use super::ladder::{self, Rung};
 use crate::model::{Model, SoftwareUnit, UnitCoverage};
-use crate::rules::{Examined, Findings};
+use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
 declare_rule! {
@@ -21,12 +21,15 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {
+    // A package that was left out can enable a feature of one that was built.
+    let partial = reach::is_partial(model);
     ladder::judge(&RULE, Rung::NotBuilt, model, |unit| {
         let message = format!("unit `{}` was in no build{}", unit.id, condition(unit));
         findings
             .add(SubjectKind::Unit, &unit.id, unit.class, message)
             .at(unit.place.clone())
-            .help("add a `[[build]]` that enables it, or an `[[exclude]]` with the reason why it is not judged");
+            .help("add a `[[build]]` that enables it, or an `[[exclude]]` with the reason why it is not judged")
+            .undecided_if(partial);
     })
 }
 
@@ -42,9 +45,10 @@ fn condition(unit: &SoftwareUnit) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::model::UnitCoverage;
     use crate::model::builder::{complete, complete_but};
-    use crate::rules::testkit::{both_ways, messages};
+    use crate::model::{Scope, UnitCoverage};
+    use crate::rules::testkit::{both_ways, messages, outcome};
+    use crate::verdict::RuleOutcome;
 
     #[test]
     fn a_unit_in_no_build_is_a_finding_that_names_the_condition() {
@@ -53,5 +57,12 @@ mod tests {
         let fail = complete_but(|model| model.units[0].coverage = coverage);
         both_ways(&RULE, &complete(), &fail);
         assert!(messages(&RULE, &fail)[0].contains(condition));
+    }
+    #[test]
+    fn a_package_that_was_left_out_could_have_enabled_it() {
+        let coverage = UnitCoverage::NotBuilt("feature".to_owned());
+        let mut model = complete_but(|model| model.units[0].coverage = coverage);
+        model.scope = Scope::Partial;
+        assert_eq!(outcome(&RULE, &model), RuleOutcome::Undetermined);
     }
 }
