@@ -131,7 +131,8 @@ fn write_output(
         return Ok(());
     }
     let tests = &report.evidence.tests;
-    let test = tests.iter().find(|test| test.id == finding.subject.id);
+    let at = tests.binary_search_by(|test| test.id.cmp(&finding.subject.id));
+    let test = at.ok().and_then(|at| tests.get(at));
     let Some(output) = test.and_then(|test| test.output.as_deref()) else {
         return Ok(());
     };

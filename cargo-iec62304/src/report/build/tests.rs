@@ -8,6 +8,7 @@ use crate::report::words::{
     ClauseStatus, CoverageStatus, HazardStatus, MadeBy, SourceStatus, TraceStatus,
 };
 use crate::report::{Report, Share};
+use crate::verdict::{FindingStatus, Severity, SubjectKind};
 
 fn status(report: &Report, id: &str) -> TraceStatus {
     let found = report.requirements.iter().find(|entry| entry.id == id);
@@ -250,6 +251,48 @@ fn in_class_b_nothing_is_verified_that_nobody_implements() {
     assert_eq!(
         status(&sample.report(), "SRS-DOC-001"),
         TraceStatus::Unimplemented
+    );
+}
+
+#[test]
+fn what_a_rule_finds_unverified_is_not_shown_as_verified() {
+    let mut sample = sample::small();
+    let subject = (SubjectKind::Requirement, "SRS-DOSE-001");
+    let mut found = sample::finding(
+        "requirement-unverified",
+        "5.7.1",
+        subject,
+        "one case of two",
+    );
+    found.status = FindingStatus::Waived;
+    sample.verdict.findings.push(found);
+    let report = sample.report();
+    let requirement = &report.requirements[1];
+    assert_eq!(requirement.status, TraceStatus::Unverified);
+    assert!(requirement.verified_by.is_empty());
+    assert_eq!(requirement.claimed_by, ["pump-dosing/lib::tests::clamps"]);
+    // Its risk control has no other proof.
+    assert_eq!(
+        report.risk_controls[0].status,
+        Some(TraceStatus::Unverified)
+    );
+}
+
+#[test]
+fn a_mere_warning_on_a_record_takes_nothing_back() {
+    let mut sample = sample::small();
+    let subject = (SubjectKind::Requirement, "SRS-DOC-001");
+    let mut found = sample::finding(
+        "requirement-unverified",
+        "5.7.1",
+        subject,
+        "an older version",
+    );
+    found.severity = Severity::Warning;
+    sample.verdict.findings.push(found);
+    assert_eq!(
+        status(&sample.report(), "SRS-DOC-001"),
+        TraceStatus::Verified
     );
 }
 
