@@ -65,7 +65,27 @@ mod tests {
             .label("not one of ours")
             .help("did you mean `requirement`?");
         let general = Diagnostic::general("no package to judge");
-        insta::assert_snapshot!(shown(&[later, earlier, general]), @r#""#);
+        assert_eq!(
+            shown(&[later, earlier, general]),
+            r#"error: no package to judge
+
+error: unknown attribute
+ --> pump-dosing/src/lib.rs:4:1
+  |
+4 | #[requirement("SRS-DOSE-001")]
+  | ^^^^^^^^^^^ not one of ours
+  |
+  = help: did you mean `requirement`?
+
+error: a requirement cannot be tagged twice
+  --> pump-dosing/src/lib.rs:10:15
+   |
+10 | #[requirement("SRS-DOSE-002")]
+   |               ^^^^^^^^^^^^^^
+
+error: 3 mistakes in the configuration and tags; nothing was built
+"#
+        );
     }
 
     #[test]

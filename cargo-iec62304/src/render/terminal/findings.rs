@@ -9,11 +9,14 @@ use super::{Options, Verbosity};
 use crate::model::{Place, Position};
 use crate::render::paint::{FAINT, paint};
 use crate::render::snippet::{Level, Snippet, Style, render};
-use crate::report::words::{FindingStatus, Gate, Severity};
+use crate::report::words::{FindingStatus, Gate, Severity, SubjectKind};
 use crate::report::{Finding, Location, Report};
 
 /// Findings of one rule that are shown in full; the JSON has all.
 const SHOWN_OF_A_RULE: usize = 20;
+
+/// Lines of a failed test's output that are shown.
+const SHOWN_OF_AN_OUTPUT: usize = 12;
 
 /// What is left out, and why.
 #[derive(Default)]
@@ -45,7 +48,9 @@ pub(super) fn write(
         // The same advice twenty times over is noise.
         let help = finding.help.as_deref();
         let help = help.filter(|help| helped.insert((finding.rule.as_str(), *help)));
-        writeln!(out, "{}", show(finding, text, help, options))?;
+        write!(out, "{}", show(finding, text, help, options))?;
+        write_output(report, finding, options, out)?;
+        writeln!(out)?;
     }
     write_left_out(&left_out, options, out)
 }
@@ -113,6 +118,40 @@ fn show(finding: &Finding, text: Option<&str>, help: Option<&str>, options: Opti
         width: options.width,
     };
     render(&snippet, style)
+}
+
+/// What a failed test printed last: the reason why a person looks here at all.
+fn write_output(
+    report: &Report,
+    finding: &Finding,
+    options: Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if finding.subject.kind != SubjectKind::Test || finding.severity != Severity::Error {
+        return Ok(());
+    }
+    let tests = &report.evidence.tests;
+    let at = tests.binary_search_by(|test| test.id.cmp(&finding.subject.id));
+    let test = at.ok().and_then(|at| tests.get(at));
+    let Some(output) = test.and_then(|test| test.output.as_deref()) else {
+        return Ok(());
+    };
+    let lines: Vec<&str> = output.trim_end().lines().collect();
+    let skipped = match options.verbosity {
+        Verbosity::Verbose => 0,
+        Verbosity::Quiet | Verbosity::Normal => lines.len().saturating_sub(SHOWN_OF_AN_OUTPUT),
+    };
+    writeln!(out, " = output of the test, at its end:")?;
+    for line in lines.iter().skip(skipped) {
+        let bar = paint(options.color, FAINT, "   |");
+        // A test prints what it likes: no escape code of it may reach the terminal.
+        let line: String = line
+            .chars()
+            .filter(|c| !c.is_control() || *c == '\t')
+            .collect();
+        writeln!(out, "{}", format!("{bar} {line}").trim_end())?;
+    }
+    Ok(())
 }
 
 fn place(location: &Location) -> Place {

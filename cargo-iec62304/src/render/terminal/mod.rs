@@ -1,6 +1,7 @@
 //! The report for the person at the terminal: findings with their source, a summary, and the verdict as the last line.
 
 mod findings;
+mod frame;
 mod rules;
 mod summary;
 #[cfg(test)]
@@ -65,7 +66,7 @@ pub fn write(
     }
     rules::write(report, options, out)?;
     if options.verbosity > Verbosity::Quiet {
-        summary::write_frame(report, options, out)?;
+        frame::write(report, options, out)?;
     }
     verdict::write(report, options, out)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{Options, Verbosity};
-use crate::render::paint::{self, PLAIN, STRONG, paint};
+use crate::render::paint::{self, FAINT, STRONG, paint};
 use crate::render::text::{Align, Cell, Row, Table, counted};
 use crate::report::words::RuleOutcome;
 use crate::report::{Report, Rule};
@@ -42,20 +42,20 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
 fn rows(report: &Report, verbosity: Verbosity) -> Vec<Row> {
     let mut rows = Vec::new();
     for outcome in ORDER {
-        let rules: Vec<&Rule> = report
-            .rules
-            .iter()
-            .filter(|rule| rule.outcome == outcome)
-            .collect();
+        let of_outcome = report.rules.iter().filter(|rule| rule.outcome == outcome);
+        let mut rules: Vec<&Rule> = of_outcome.collect();
+        rules.sort_by_key(|rule| !rule.counts);
         let summed = matches!(outcome, RuleOutcome::NotApplicable | RuleOutcome::Satisfied);
         match verbosity {
             Verbosity::Quiet if summed => {}
             Verbosity::Normal if outcome == RuleOutcome::NotApplicable => {
-                by_reason(&rules, &mut rows)
+                by_reason(&rules, &mut rows);
             }
             Verbosity::Normal if summed => sum(&rules, outcome, &mut rows),
             Verbosity::Quiet | Verbosity::Normal | Verbosity::Verbose => {
-                rules.iter().for_each(|rule| single(rule, &mut rows));
+                for rule in rules {
+                    single(rule, &mut rows);
+                }
             }
         }
     }
@@ -63,8 +63,13 @@ fn rows(report: &Report, verbosity: Verbosity) -> Vec<Row> {
 }
 
 fn single(rule: &Rule, rows: &mut Vec<Row>) {
+    let style = if rule.counts {
+        paint::outcome(rule.outcome)
+    } else {
+        FAINT
+    };
     rows.push(Row::Cells(vec![
-        Cell::styled(shown(rule.outcome), paint::outcome(rule.outcome)),
+        Cell::styled(shown(rule.outcome), style),
         Cell::plain(&rule.id),
         Cell::plain(&rule.clause),
         Cell::plain(rule.examined.to_string()),
@@ -93,7 +98,7 @@ fn by_reason(rules: &[&Rule], rows: &mut Vec<Row>) {
                 shown(RuleOutcome::NotApplicable),
                 paint::outcome(RuleOutcome::NotApplicable),
             ),
-            Cell::styled(counted(number, "rule"), PLAIN),
+            Cell::plain(counted(number, "rule")),
         ]));
         rows.push(Row::Remark(reason.to_owned()));
     }

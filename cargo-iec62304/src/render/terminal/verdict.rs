@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Options, Verbosity};
 use crate::render::paint::{self, FAINT, paint};
-use crate::render::text::{counted, pack};
+use crate::render::text::{counted, pack, wrap};
 use crate::report::Report;
 use crate::report::words::{ClauseStatus, FindingStatus, RuleOutcome, Scope, Severity, Verdict};
 
@@ -64,7 +64,10 @@ fn write_hint(report: &Report, options: Options, out: &mut dyn Write) -> io::Res
         .find(|rule| rule.counts && rule.outcome == wanted);
     let Some(rule) = rule else { return Ok(()) };
     let text = format!("for more on a rule: cargo iec62304 explain {}", rule.id);
-    writeln!(out, "{}", paint(options.color, FAINT, &text))
+    for line in wrap(&text, options.width) {
+        writeln!(out, "{}", paint(options.color, FAINT, &line))?;
+    }
+    Ok(())
 }
 
 fn facts(report: &Report) -> Vec<String> {

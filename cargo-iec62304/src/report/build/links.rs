@@ -1,9 +1,35 @@
 //! Requirements, risk controls, hazards and sources, with their links in both directions and how far each has come.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::tested::sorted;
 use crate::model::{self, Model, Proof, SafetyClass, TestOutcome, VerificationMethod};
 use crate::report::words::{HazardStatus, RecordResult, SourceStatus, TraceStatus};
 use crate::report::{Hazard, Interface, Requirement, RiskControl, Source, TestRecord};
+use crate::verdict::{self, SubjectKind, Verdict};
+
+/// What a rule found unverified, although single tests or records may speak for it: one case of many that failed to run,
+/// a record of another version. A waived finding counts too, since nothing waived is shown as satisfied.
+#[derive(Debug)]
+pub(super) struct Refused<'v>(BTreeSet<(SubjectKind, &'v str)>);
+
+impl<'v> Refused<'v> {
+    pub(super) fn by(verdict: &'v Verdict) -> Self {
+        let refusals = verdict.findings.iter().filter(|finding| {
+            finding.severity == verdict::Severity::Error
+                && matches!(
+                    finding.rule,
+                    "requirement-unverified" | "risk-control-unverified"
+                )
+        });
+        let subjects = refusals.map(|finding| &finding.subject);
+        Self(subjects.map(|it| (it.kind, it.id.as_str())).collect())
+    }
+
+    fn holds(&self, kind: SubjectKind, id: &str) -> bool {
+        self.0.contains(&(kind, id))
+    }
+}
 
 /// Who says that something is verified, and what came of it.
 #[derive(Debug, Default)]
@@ -36,12 +62,22 @@ impl Claims {
         );
     }
 
-    fn add_requirement(&mut self, model: &Model, entry: &model::Requirement) {
-        self.add_tests(model, &entry.verifying_tests, &entry.id);
+    fn on_requirement(model: &Model, refused: &Refused<'_>, entry: &model::Requirement) -> Self {
+        let mut claims = Self::default();
+        claims.add_tests(model, &entry.verifying_tests, &entry.id);
         let records = entry.verifying_records.iter();
         for record in records.filter_map(|index| model.test_records.get(*index)) {
-            self.add_record(record, entry.verification);
+            claims.add_record(record, entry.verification);
         }
+        claims.close(refused.holds(SubjectKind::Requirement, &entry.id));
+        claims
+    }
+
+    fn join(&mut self, mut other: Self) {
+        self.proven.append(&mut other.proven);
+        self.unproven.append(&mut other.unproven);
+        self.failed |= other.failed;
+        self.hollow |= other.hollow;
     }
 
     fn push(&mut self, id: &str, proves: bool) {
@@ -53,8 +89,11 @@ impl Claims {
         list.push(id.to_owned());
     }
 
-    /// Sorted; what proves one part of a whole is not listed as a mere claim on another.
-    fn close(&mut self) {
+    /// Sorted; what proves one part of a whole is not listed as a mere claim on another. What a rule refused, nothing proves.
+    fn close(&mut self, refused: bool) {
+        if refused {
+            self.unproven.append(&mut self.proven);
+        }
         self.proven = sorted(&self.proven);
         self.unproven = sorted(&self.unproven);
         self.unproven
@@ -98,18 +137,13 @@ fn unit_ids(model: &Model, indexes: &[usize]) -> Vec<String> {
     sorted(&ids)
 }
 
-pub(super) fn requirements(model: &Model) -> Vec<Requirement> {
-    model
-        .requirements
-        .iter()
-        .map(|entry| requirement(model, entry))
-        .collect()
+pub(super) fn requirements(model: &Model, refused: &Refused<'_>) -> Vec<Requirement> {
+    let build = |entry| requirement(model, refused, entry);
+    model.requirements.iter().map(build).collect()
 }
 
-fn requirement(model: &Model, entry: &model::Requirement) -> Requirement {
-    let mut claims = Claims::default();
-    claims.add_requirement(model, entry);
-    claims.close();
+fn requirement(model: &Model, refused: &Refused<'_>, entry: &model::Requirement) -> Requirement {
+    let claims = Claims::on_requirement(model, refused, entry);
     let implemented_by = unit_ids(model, &entry.implemented_by);
     Requirement {
         id: entry.id.clone(),
@@ -130,19 +164,31 @@ fn requirement(model: &Model, entry: &model::Requirement) -> Requirement {
     }
 }
 
-pub(super) fn risk_controls(model: &Model) -> Vec<RiskControl> {
-    let build = |entry| risk_control(model, entry);
+pub(super) fn risk_controls(model: &Model, refused: &Refused<'_>) -> Vec<RiskControl> {
+    let mut records: BTreeMap<&str, Vec<&model::TestRecord>> = BTreeMap::new();
+    for record in &model.test_records {
+        for id in &record.verifies {
+            records.entry(id).or_default().push(record);
+        }
+    }
+    let build = |entry: &model::RiskControl| {
+        let own = records.get(entry.id.as_str());
+        risk_control(model, refused, entry, own.map_or(&[], Vec::as_slice))
+    };
     model.risk_controls.iter().map(build).collect()
 }
 
-fn risk_control(model: &Model, entry: &model::RiskControl) -> RiskControl {
+fn risk_control(
+    model: &Model,
+    refused: &Refused<'_>,
+    entry: &model::RiskControl,
+    records: &[&model::TestRecord],
+) -> RiskControl {
     let mut claims = Claims::default();
     claims.add_tests(model, &entry.verifying_tests, &entry.id);
-    for record in &model.test_records {
+    for record in records {
         // A control names no method: whatever a person recorded on it counts.
-        if record.verifies.contains(&entry.id) {
-            claims.add_record(record, record.method);
-        }
+        claims.add_record(record, record.method);
     }
     let mut implemented_by = unit_ids(model, &entry.implemented_by);
     for requirement in entry
@@ -150,10 +196,10 @@ fn risk_control(model: &Model, entry: &model::RiskControl) -> RiskControl {
         .iter()
         .filter_map(|id| model.requirement(id))
     {
-        claims.add_requirement(model, requirement);
+        claims.join(Claims::on_requirement(model, refused, requirement));
         implemented_by.extend(unit_ids(model, &requirement.implemented_by));
     }
-    claims.close();
+    claims.close(refused.holds(SubjectKind::RiskControl, &entry.id));
     let implemented = !(entry.requirements.is_empty() && implemented_by.is_empty());
     RiskControl {
         id: entry.id.clone(),
@@ -186,6 +232,7 @@ pub(super) fn hazards(
     requirements: &[Requirement],
     risk_controls: &[RiskControl],
 ) -> Vec<Hazard> {
+    let deriving = by_origin(requirements);
     let build = |entry: &model::Hazard| Hazard {
         id: entry.id.clone(),
         text: entry.text.clone(),
@@ -193,7 +240,7 @@ pub(super) fn hazards(
         class: entry.severity.class().into(),
         items: sorted(&entry.items),
         risk_controls: sorted(&entry.risk_controls),
-        requirements: deriving(requirements, &entry.id),
+        requirements: deriving.get(entry.id.as_str()).cloned().unwrap_or_default(),
         status: hazard_status(entry, risk_controls),
         location: (&entry.place).into(),
     };
@@ -204,24 +251,35 @@ fn hazard_status(entry: &model::Hazard, risk_controls: &[RiskControl]) -> Option
     if entry.risk_controls.is_empty() {
         return Some(HazardStatus::Uncontrolled);
     }
-    let controls = risk_controls
-        .iter()
-        .filter(|control| entry.risk_controls.contains(&control.id));
+    let controls = entry.risk_controls.iter();
+    let controls = controls.filter_map(|id| find(risk_controls, id, |control| &control.id));
     least(controls.filter_map(|control| control.status)).map(Into::into)
 }
 
-fn deriving(requirements: &[Requirement], id: &String) -> Vec<String> {
-    let deriving = requirements
-        .iter()
-        .filter(|entry| entry.derives_from.contains(id));
-    deriving.map(|entry| entry.id.clone()).collect()
+/// The entry of that id in a list that is sorted by id.
+fn find<'a, T>(list: &'a [T], id: &str, key: fn(&T) -> &String) -> Option<&'a T> {
+    let at = list.binary_search_by(|entry| key(entry).as_str().cmp(id));
+    list.get(at.ok()?)
+}
+
+/// Ids of the requirements that derive from each id.
+fn by_origin(requirements: &[Requirement]) -> BTreeMap<&str, Vec<String>> {
+    let mut deriving: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for requirement in requirements {
+        for origin in &requirement.derives_from {
+            deriving
+                .entry(origin)
+                .or_default()
+                .push(requirement.id.clone());
+        }
+    }
+    deriving
 }
 
 pub(super) fn sources(model: &Model, requirements: &[Requirement]) -> Vec<Source> {
     let build = |entry: &model::Source| {
-        let own = requirements
-            .iter()
-            .filter(|r| entry.requirements.contains(&r.id));
+        let own = entry.requirements.iter();
+        let own = own.filter_map(|id| find(requirements, id, |requirement| &requirement.id));
         Source {
             id: entry.id.clone(),
             kind: entry.kind.into(),

@@ -18,8 +18,9 @@ use crate::verdict::Verdict;
 /// Equal models, verdicts and clauses give equal reports, but for `evidence`, which repeats the facts of the run.
 pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &RunFacts) -> Report {
     let findings = judged::findings(verdict);
-    let requirements = links::requirements(model);
-    let risk_controls = links::risk_controls(model);
+    let refused = links::Refused::by(verdict);
+    let requirements = links::requirements(model, &refused);
+    let risk_controls = links::risk_controls(model, &refused);
     Report {
         schema: SchemaId::V1,
         tool: Tool {

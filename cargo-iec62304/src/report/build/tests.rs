@@ -8,6 +8,7 @@ use crate::report::words::{
     ClauseStatus, CoverageStatus, HazardStatus, MadeBy, SourceStatus, TraceStatus,
 };
 use crate::report::{Report, Share};
+use crate::verdict::{FindingStatus, Severity, SubjectKind};
 
 fn status(report: &Report, id: &str) -> TraceStatus {
     let found = report.requirements.iter().find(|entry| entry.id == id);
@@ -49,112 +50,62 @@ fn the_top_level_has_the_contracts_fields_in_its_order() {
     assert_eq!(value["schema"], "iec62304-report/1");
 }
 
+/// Where an entry stands in the sample, and the fields that the contract gives it, in their order.
+const ENTRIES: &[(&str, &str)] = &[
+    ("tool", "name version rules_digest"),
+    ("system", "name class edition"),
+    ("summary", "units requirements tests findings"),
+    ("summary/findings", "error warning note waived"),
+    (
+        "items/0",
+        "id title class class_from packages units coverage",
+    ),
+    ("items/0/coverage", "lines regions"),
+    (
+        "units/0",
+        "id package file line end_line class class_from item requirements risk_controls coverage made_by tests",
+    ),
+    (
+        "units/0/coverage",
+        "status lines regions branches uncovered",
+    ),
+    ("units/0/coverage/lines", "covered total"),
+    (
+        "units/2/coverage/uncovered/0",
+        "line column end_line end_column",
+    ),
+    (
+        "requirements/0",
+        "id title class kind item derives_from implemented_by verified_by status",
+    ),
+    (
+        "tests/0",
+        "id package binary name level outcome verifies executes",
+    ),
+    ("rules/0", "id clause gate outcome examined findings reason"),
+    (
+        "findings/0",
+        "rule clause class severity status message help subject location",
+    ),
+    ("findings/0/subject", "kind id"),
+    ("findings/0/location", "file line column"),
+    ("clauses/0", "id title status rules by on"),
+    ("policy", "A B C"),
+    (
+        "evidence",
+        "engine toolchain commands run_id started duration_ms source_digest",
+    ),
+];
+
 #[test]
 fn every_entry_begins_with_the_contracts_fields_in_their_order() {
-    let expected: &[(&str, &[&str])] = &[
-        ("tool", &["name", "version", "rules_digest"]),
-        ("system", &["name", "class", "edition"]),
-        ("summary", &["units", "requirements", "tests", "findings"]),
-        ("summary/findings", &["error", "warning", "note", "waived"]),
-        (
-            "items/0",
-            &[
-                "id",
-                "title",
-                "class",
-                "class_from",
-                "packages",
-                "units",
-                "coverage",
-            ],
-        ),
-        ("items/0/coverage", &["lines", "regions"]),
-        (
-            "units/0",
-            &[
-                "id",
-                "package",
-                "file",
-                "line",
-                "end_line",
-                "class",
-                "class_from",
-                "item",
-                "requirements",
-                "risk_controls",
-                "coverage",
-                "made_by",
-                "tests",
-            ],
-        ),
-        (
-            "units/0/coverage",
-            &["status", "lines", "regions", "branches", "uncovered"],
-        ),
-        ("units/0/coverage/lines", &["covered", "total"]),
-        (
-            "units/2/coverage/uncovered/0",
-            &["line", "column", "end_line", "end_column"],
-        ),
-        (
-            "requirements/0",
-            &[
-                "id",
-                "title",
-                "class",
-                "kind",
-                "item",
-                "derives_from",
-                "implemented_by",
-                "verified_by",
-                "status",
-            ],
-        ),
-        (
-            "tests/0",
-            &[
-                "id", "package", "binary", "name", "level", "outcome", "verifies", "executes",
-            ],
-        ),
-        (
-            "rules/0",
-            &[
-                "id", "clause", "gate", "outcome", "examined", "findings", "reason",
-            ],
-        ),
-        (
-            "findings/0",
-            &[
-                "rule", "clause", "class", "severity", "status", "message", "help", "subject",
-                "location",
-            ],
-        ),
-        ("findings/0/subject", &["kind", "id"]),
-        ("findings/0/location", &["file", "line", "column"]),
-        ("clauses/0", &["id", "title", "status", "rules", "by", "on"]),
-        ("policy", &["A", "B", "C"]),
-        (
-            "evidence",
-            &[
-                "engine",
-                "toolchain",
-                "commands",
-                "run_id",
-                "started",
-                "duration_ms",
-                "source_digest",
-            ],
-        ),
-    ];
     let report = serde_json::to_value(sample::small().report()).unwrap();
-    for (pointer, fields) in expected {
-        let entry = report
-            .pointer(&format!("/{pointer}"))
-            .unwrap()
-            .as_object()
-            .unwrap();
-        let written: Vec<_> = entry.keys().take(fields.len()).collect();
-        assert_eq!(written, *fields, "{pointer}");
+    for (pointer, fields) in ENTRIES {
+        let entry = report.pointer(&format!("/{pointer}")).unwrap();
+        let keys = entry.as_object().unwrap().keys();
+        let fields: Vec<_> = fields.split(' ').collect();
+        let written: Vec<_> = keys.take(fields.len()).collect();
+        assert_eq!(written, fields, "{pointer}");
     }
 }
 
@@ -304,6 +255,48 @@ fn in_class_b_nothing_is_verified_that_nobody_implements() {
 }
 
 #[test]
+fn what_a_rule_finds_unverified_is_not_shown_as_verified() {
+    let mut sample = sample::small();
+    let subject = (SubjectKind::Requirement, "SRS-DOSE-001");
+    let mut found = sample::finding(
+        "requirement-unverified",
+        "5.7.1",
+        subject,
+        "one case of two",
+    );
+    found.status = FindingStatus::Waived;
+    sample.verdict.findings.push(found);
+    let report = sample.report();
+    let requirement = &report.requirements[1];
+    assert_eq!(requirement.status, TraceStatus::Unverified);
+    assert!(requirement.verified_by.is_empty());
+    assert_eq!(requirement.claimed_by, ["pump-dosing/lib::tests::clamps"]);
+    // Its risk control has no other proof.
+    assert_eq!(
+        report.risk_controls[0].status,
+        Some(TraceStatus::Unverified)
+    );
+}
+
+#[test]
+fn a_mere_warning_on_a_record_takes_nothing_back() {
+    let mut sample = sample::small();
+    let subject = (SubjectKind::Requirement, "SRS-DOC-001");
+    let mut found = sample::finding(
+        "requirement-unverified",
+        "5.7.1",
+        subject,
+        "an older version",
+    );
+    found.severity = Severity::Warning;
+    sample.verdict.findings.push(found);
+    assert_eq!(
+        status(&sample.report(), "SRS-DOC-001"),
+        TraceStatus::Verified
+    );
+}
+
+#[test]
 fn risk_links_are_resolved_in_both_directions() {
     let report = sample::small().report();
     let control = &report.risk_controls[0];
@@ -382,6 +375,7 @@ fn a_static_report_has_no_coverage() {
 
 #[test]
 fn a_clause_is_judged_attested_open_or_not_applicable() {
+    use ClauseStatus::{Attested, Judged, NotApplicable, Open};
     let mut sample = sample::small();
     let statuses = |sample: &Sample| -> Vec<ClauseStatus> {
         sample
@@ -391,7 +385,6 @@ fn a_clause_is_judged_attested_open_or_not_applicable() {
             .map(|clause| clause.status)
             .collect()
     };
-    use ClauseStatus::{Attested, Judged, NotApplicable, Open};
     // 5.3.2: its only rule had nothing to examine.
     assert_eq!(statuses(&sample), [Attested, Open, Open, Judged, Judged]);
     assert_eq!(
@@ -420,7 +413,7 @@ fn findings_are_counted_once_each() {
     let counts = sample.report().summary.findings;
     assert_eq!(
         (counts.error, counts.warning, counts.note, counts.waived),
-        (5, 1, 1, 1)
+        (6, 1, 1, 1)
     );
     assert_eq!(counts.total(), sample.verdict.findings.len());
 }

@@ -28,13 +28,13 @@ pub fn exhaustive() -> Vec<Report> {
     each(&mut reports, Gate::ALL, |report, word| report.gate = word);
     each(&mut reports, Scope::ALL, |report, word| report.scope = word);
     each(&mut reports, Verdict::ALL, |report, word| {
-        report.verdict = word
+        report.verdict = word;
     });
     each(&mut reports, Generics::ALL, |report, word| {
-        report.policy.generics = word
+        report.policy.generics = word;
     });
     each(&mut reports, BuildStatus::ALL, |report, word| {
-        report.evidence.build.status = word
+        report.evidence.build.status = word;
     });
     reports
 }
@@ -60,13 +60,13 @@ fn fill_trace(report: &mut Report) {
     });
     let requirements = &mut report.requirements;
     each(requirements, TraceStatus::ALL, |entry, word| {
-        entry.status = word
+        entry.status = word;
     });
     each(requirements, RequirementKind::ALL, |entry, word| {
-        entry.kind = Some(word)
+        entry.kind = Some(word);
     });
     each(requirements, Method::ALL, |entry, word| {
-        entry.verification = word
+        entry.verification = word;
     });
     each(requirements, &[()], |entry, ()| {
         entry.kind = None;
@@ -75,10 +75,10 @@ fn fill_trace(report: &mut Report) {
         entry.acceptance = None;
     });
     each(&mut report.tests, TestOutcome::ALL, |test, word| {
-        test.outcome = word
+        test.outcome = word;
     });
     each(&mut report.tests, Level::ALL, |test, word| {
-        test.level = word
+        test.level = word;
     });
 }
 
@@ -89,23 +89,23 @@ fn fill_risk(report: &mut Report) {
         |entry, word| entry.status = Some(word),
     );
     each(&mut report.hazards, HazardStatus::ALL, |entry, word| {
-        entry.status = Some(word)
+        entry.status = Some(word);
     });
     each(&mut report.hazards, Harm::ALL, |entry, word| {
-        entry.severity = word
+        entry.severity = word;
     });
     each(&mut report.sources, SourceStatus::ALL, |entry, word| {
-        entry.status = word
+        entry.status = word;
     });
     each(&mut report.sources, SourceKind::ALL, |entry, word| {
-        entry.kind = word
+        entry.kind = word;
     });
     each(&mut report.interfaces, InterfaceKind::ALL, |entry, word| {
-        entry.kind = word
+        entry.kind = word;
     });
     let records = &mut report.test_records;
     each(records, RecordResult::ALL, |entry, word| {
-        entry.result = word
+        entry.result = word;
     });
     each(records, Level::ALL, |entry, word| entry.level = Some(word));
     each(records, &[()], |entry, ()| {
@@ -117,24 +117,24 @@ fn fill_risk(report: &mut Report) {
 
 fn fill_judged(report: &mut Report) {
     each(&mut report.rules, RuleOutcome::ALL, |rule, word| {
-        rule.outcome = word
+        rule.outcome = word;
     });
     each(&mut report.rules, Gate::ALL, |rule, word| rule.gate = word);
     let findings = &mut report.findings;
     each(findings, SubjectKind::ALL, |finding, word| {
-        finding.subject.kind = word
+        finding.subject.kind = word;
     });
     each(findings, Severity::ALL, |finding, word| {
-        finding.severity = word
+        finding.severity = word;
     });
     each(findings, FindingStatus::ALL, |finding, word| {
-        finding.status = word
+        finding.status = word;
     });
     each(&mut report.clauses, ClauseStatus::ALL, |clause, word| {
-        clause.status = word
+        clause.status = word;
     });
     each(&mut report.clauses, Automation::ALL, |clause, word| {
-        clause.automation = word
+        clause.automation = word;
     });
 }
 

@@ -1,0 +1,160 @@
+//! What frames the judgement: what a person must add, whose thresholds these are, and what was not looked at.
+
+use std::io::{self, Write};
+
+use super::Options;
+use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
+use crate::render::text::wrap;
+use crate::report::words::{BuildStatus, Class, ClauseStatus, Scope};
+use crate::report::{ClassPolicy, Report};
+
+pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    write_clauses(report, options, out)?;
+    write_policy(report, options, out)?;
+    let scope = match report.scope {
+        Scope::Full => None,
+        Scope::Partial => {
+            Some("packages or tests were left out; what they could prove is undetermined")
+        }
+        Scope::Static => Some("nothing was executed; rules that need a run are not applicable"),
+    };
+    if let Some(text) = scope {
+        let name = format!("scope {}", report.scope);
+        remark(out, options, (&name, ODD), text)?;
+    }
+    if report.evidence.build.status == BuildStatus::Failed {
+        let reason = report.evidence.build.reason.as_deref();
+        remark(
+            out,
+            options,
+            ("build failed", BAD),
+            reason.unwrap_or("no reason is known"),
+        )?;
+    }
+    for warning in &report.evidence.warnings {
+        remark(out, options, ("warning", ODD), warning)?;
+    }
+    if !report.system.configured {
+        write_first_steps(options, out)?;
+    }
+    writeln!(out)
+}
+
+/// A name and a text, wrapped below itself.
+fn remark(
+    out: &mut dyn Write,
+    options: Options,
+    (name, style): (&str, anstyle::Style),
+    text: &str,
+) -> io::Result<()> {
+    let indent = name.chars().count() + 2;
+    let lines = wrap(text, options.width.saturating_sub(indent).max(20));
+    for (at, line) in lines.iter().enumerate() {
+        if at == 0 {
+            writeln!(out, "{}: {line}", paint(options.color, style, name))?;
+        } else {
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_clauses(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    if report.clauses.is_empty() {
+        return Ok(());
+    }
+    let count = |status| {
+        report
+            .clauses
+            .iter()
+            .filter(|clause| clause.status == status)
+            .count()
+    };
+    let text = format!(
+        "{} judged by rules, {} attested, {} open for a person, {} not asked of class {}",
+        count(ClauseStatus::Judged),
+        count(ClauseStatus::Attested),
+        count(ClauseStatus::Open),
+        count(ClauseStatus::NotApplicable),
+        report.system.class,
+    );
+    remark(out, options, ("clauses", STRONG), &text)
+}
+
+fn write_policy(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    remark(
+        out,
+        options,
+        ("policy", STRONG),
+        "the project's own; the standard names no percentages",
+    )?;
+    for class in Class::ALL.iter().rev() {
+        if !report.units.iter().any(|unit| unit.class == *class) {
+            continue;
+        }
+        let policy = match class {
+            Class::A => &report.policy.a,
+            Class::B => &report.policy.b,
+            Class::C => &report.policy.c,
+        };
+        let width = options.width.saturating_sub(11).max(20);
+        let lines = wrap(&asks(policy).join(", "), width);
+        for (at, line) in lines.iter().enumerate() {
+            let name = if at == 0 {
+                format!("class {class}")
+            } else {
+                String::new()
+            };
+            writeln!(out, "  {name:7}  {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What the policy asks of a class, in words.
+fn asks(policy: &ClassPolicy) -> Vec<String> {
+    let mut asks = Vec::new();
+    let mut ask = |asked: bool, text: &str| asks.extend(asked.then(|| text.to_owned()));
+    ask(policy.unit_traced, "each unit traced");
+    ask(policy.unit_executed, "each unit executed");
+    ask(policy.unit_verified, "by a test of its requirements");
+    ask(policy.unit_lines, "each line");
+    ask(policy.unit_regions, "each region");
+    let thresholds = [
+        ("lines", policy.item_lines),
+        ("regions", policy.item_regions),
+    ];
+    for (what, least) in thresholds {
+        asks.extend(least.map(|least| format!("items ≥ {least} % of {what}")));
+    }
+    if asks.is_empty() {
+        asks.push("nothing of single units and items".to_owned());
+    }
+    asks
+}
+
+const FIRST_STEPS: [&str; 3] = [
+    "`cargo iec62304 init` writes a first iec62304.toml and a first document",
+    "name the class there, if your risk analysis gives a lower one than C",
+    "tag a function with #[requirement(\"ID\")] and its test with #[verifies(\"ID\")]",
+];
+
+fn write_first_steps(options: Options, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out)?;
+    let text = "there is no iec62304.toml, so all of the workspace is one system of class C";
+    remark(out, options, ("first steps", HINT), text)?;
+    for (at, step) in FIRST_STEPS.iter().enumerate() {
+        for (line_at, line) in wrap(step, options.width.saturating_sub(5).max(20))
+            .iter()
+            .enumerate()
+        {
+            let number = if line_at == 0 {
+                format!("{}.", at + 1)
+            } else {
+                String::new()
+            };
+            writeln!(out, "  {number:2} {line}")?;
+        }
+    }
+    Ok(())
+}
