@@ -8,9 +8,16 @@ use crate::model::Gate;
 
 /// Proves that a Rust project meets IEC 62304: requirements, units, tests and the code they really executed.
 #[derive(Debug, Parser)]
-#[command(name = "cargo iec62304", bin_name = "cargo iec62304", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
-    3 evidence could not be gathered or trusted.")]
+#[command(
+    name = "cargo iec62304",
+    bin_name = "cargo iec62304",
+    version,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
+    3 evidence could not be gathered or trusted."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -66,7 +73,10 @@ pub struct ExplainArgs {
 
 /// Options of every judging command; those that cargo has mean what they mean there.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each one is a switch of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each one is a switch of the command line"
+)]
 pub struct CommonArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest options")]
@@ -84,7 +94,13 @@ pub struct CommonArgs {
     #[arg(long, value_name = "SPEC", help_heading = "Package selection")]
     pub exclude: Vec<String>,
     /// Features to activate, separated by blanks or commas
-    #[arg(short = 'F', long, value_name = "FEATURES", value_delimiter = ',', help_heading = "Feature selection")]
+    #[arg(
+        short = 'F',
+        long,
+        value_name = "FEATURES",
+        value_delimiter = ',',
+        help_heading = "Feature selection"
+    )]
     pub features: Vec<String>,
     /// Activate all features
     #[arg(long, help_heading = "Feature selection")]
@@ -96,7 +112,11 @@ pub struct CommonArgs {
     #[arg(long, value_name = "TRIPLE", help_heading = "Compilation options")]
     pub target: Option<String>,
     /// Build with this profile
-    #[arg(long, value_name = "PROFILE-NAME", help_heading = "Compilation options")]
+    #[arg(
+        long,
+        value_name = "PROFILE-NAME",
+        help_heading = "Compilation options"
+    )]
     pub profile: Option<String>,
     /// Insist that Cargo.lock stays as it is
     #[arg(long, help_heading = "Manifest options")]
@@ -168,12 +188,18 @@ impl From<GateName> for Gate {
 impl CommonArgs {
     /// What concerns cargo.
     pub fn selection(&self) -> Selection {
-        let features = self.features.iter().flat_map(|text| text.split_whitespace());
+        let features = self
+            .features
+            .iter()
+            .flat_map(|text| text.split_whitespace());
         Selection {
             manifest_path: self.manifest_path.clone(),
             packages: self.package.clone(),
             exclude: self.exclude.clone(),
-            features: features.filter(|text| !text.is_empty()).map(str::to_owned).collect(),
+            features: features
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect(),
             all_features: self.all_features,
             no_default_features: self.no_default_features,
             target: self.target.clone(),

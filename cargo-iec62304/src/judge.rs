@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 
-use crate::cli::{CommonArgs, VerifyArgs};
 use crate::clauses::{self, Automation, Clause};
+use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::cargo_config::CargoConfig;
@@ -63,7 +63,13 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
     let prepared = prepare(common, false)?;
     let model = prepared
-        .join(&prepared.inventory, &prepared.targets, None, BuildState::NotAsked, Scope::Static)
+        .join(
+            &prepared.inventory,
+            &prepared.targets,
+            None,
+            BuildState::NotAsked,
+            Scope::Static,
+        )
         .map_err(|errors| Stop::Mistakes(prepared.workspace.root.clone(), errors))?;
     let mut facts = facts(&prepared, &prepared.inventory, start, "check");
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
@@ -78,7 +84,11 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     let clock = Instant::now();
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
     let mut prepared = prepare(&arguments.common, chosen.narrows())?;
-    let scope = if prepared.workspace.narrowed || chosen.narrows() { Scope::Partial } else { Scope::Full };
+    let scope = if prepared.workspace.narrowed || chosen.narrows() {
+        Scope::Partial
+    } else {
+        Scope::Full
+    };
     let gathering = gather(&prepared, arguments, chosen, start, progress);
     let (model, mut facts) = match gathering {
         Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
@@ -87,7 +97,10 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
             let model = prepared
                 .join(&prepared.inventory, &prepared.targets, None, state, scope)
                 .map_err(|errors| Stop::Mistakes(prepared.workspace.root.clone(), errors))?;
-            (model, facts(&prepared, &prepared.inventory, start, "verify"))
+            (
+                model,
+                facts(&prepared, &prepared.inventory, start, "verify"),
+            )
         }
     };
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
@@ -108,7 +121,13 @@ fn judge_execution(
         return Err(Stop::Mistakes(root, inventory.errors));
     }
     let model = prepared
-        .join(&inventory, &targets, Some(&gathering.execution), BuildState::Done, scope)
+        .join(
+            &inventory,
+            &targets,
+            Some(&gathering.execution),
+            BuildState::Done,
+            scope,
+        )
         .map_err(|errors| Stop::Mistakes(root, errors))?;
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some("native".to_owned());
@@ -127,7 +146,11 @@ fn gather(
 ) -> anyhow::Result<Gathering> {
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = CargoConfig::load(&start.folder);
-    let platform = prepared.selection.target.as_deref().unwrap_or(&prepared.toolchain.host);
+    let platform = prepared
+        .selection
+        .target
+        .as_deref()
+        .unwrap_or(&prepared.toolchain.host);
     let built = build::build(&BuildRequest {
         selection: &prepared.selection,
         workspace: &prepared.workspace,
@@ -147,11 +170,17 @@ fn gather(
     let index = CoverageIndex::read(&built.executables)?;
     let listed = tests::list(&built.tests, &options)?;
     progress.start(listed.len());
-    let runs = tests::run(&built.tests, &listed, &options, &|run| progress.done(&built, run))?;
+    let runs = tests::run(&built.tests, &listed, &options, &|run| {
+        progress.done(&built, run)
+    })?;
     progress.finish();
     let execution = join_runs(&built, index, &runs, &member_folders(prepared));
     store::close(&folders);
-    Ok(Gathering { built, runs, execution })
+    Ok(Gathering {
+        built,
+        runs,
+        execution,
+    })
 }
 
 fn default_jobs() -> usize {
@@ -161,7 +190,9 @@ fn default_jobs() -> usize {
 /// The folders of the members, and the target directory, where build scripts write code of theirs.
 fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
     let members = prepared.workspace.members();
-    let folders = members.iter().filter_map(|package| package.manifest_path.parent());
+    let folders = members
+        .iter()
+        .filter_map(|package| package.manifest_path.parent());
     folders
         .map(camino::Utf8Path::to_owned)
         .chain([prepared.workspace.target_directory.clone()])
@@ -169,7 +200,12 @@ fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
         .collect()
 }
 
-fn facts(prepared: &Prepared, inventory: &SourceInventory, start: &Start, command: &str) -> RunFacts {
+fn facts(
+    prepared: &Prepared,
+    inventory: &SourceInventory,
+    start: &Start,
+    command: &str,
+) -> RunFacts {
     let revision = revision::load(&prepared.workspace.root);
     RunFacts {
         tool: report::Tool {
@@ -181,7 +217,11 @@ fn facts(prepared: &Prepared, inventory: &SourceInventory, start: &Start, comman
         toolchain: Some(prepared.toolchain.rustc.clone()),
         run_id: Some(start.run_id.clone()),
         started: Some(start.started.clone()),
-        source_digest: Some(digest::source_digest(&prepared.workspace, inventory, &prepared.config)),
+        source_digest: Some(digest::source_digest(
+            &prepared.workspace,
+            inventory,
+            &prepared.config,
+        )),
         clean: revision.as_ref().map(|revision| revision.clean),
         revision: revision.and_then(|revision| revision.commit),
         host: Some(prepared.toolchain.host.clone()),
@@ -192,7 +232,12 @@ fn facts(prepared: &Prepared, inventory: &SourceInventory, start: &Start, comman
 
 /// SHA-256 over what the rules say of themselves, so that two reports can be compared.
 fn rules_digest() -> String {
-    let texts = rules::RULES.iter().map(|rule| format!("{}\0{}\0{:?}\0{:?}\0{}\0", rule.id, rule.clause, rule.classes, rule.gate, rule.docs));
+    let texts = rules::RULES.iter().map(|rule| {
+        format!(
+            "{}\0{}\0{:?}\0{:?}\0{}\0",
+            rule.id, rule.clause, rule.classes, rule.gate, rule.docs
+        )
+    });
     digest::hexadecimal(&digest::sha256(texts.collect::<String>().as_bytes()))
 }
 
@@ -215,7 +260,9 @@ fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
 /// A rule that only the project's policy asks for does not judge a clause whose content a person has to judge.
 fn clause_infos() -> Vec<ClauseInfo> {
     let info = |clause: &Clause| {
-        let judges = |rule: &&rules::Rule| rule.basis != rules::Basis::Policy || clause.automation == Automation::Enforce;
+        let judges = |rule: &&rules::Rule| {
+            rule.basis != rules::Basis::Policy || clause.automation == Automation::Enforce
+        };
         ClauseInfo {
             id: clause.id.clone(),
             title: clause.title.clone(),
@@ -225,7 +272,11 @@ fn clause_infos() -> Vec<ClauseInfo> {
                 Automation::Evidence => report::words::Automation::Evidence,
                 Automation::Attest => report::words::Automation::Attest,
             },
-            rules: clause.rules().filter(judges).map(|rule| rule.id.to_owned()).collect(),
+            rules: clause
+                .rules()
+                .filter(judges)
+                .map(|rule| rule.id.to_owned())
+                .collect(),
         }
     };
     clauses::all().iter().map(info).collect()
@@ -234,7 +285,11 @@ fn clause_infos() -> Vec<ClauseInfo> {
 fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     let verdict = evaluate(model);
     let report = report::build(model, &verdict, &clause_infos(), facts);
-    Judged { verdict, report, root: prepared.workspace.root.clone() }
+    Judged {
+        verdict,
+        report,
+        root: prepared.workspace.root.clone(),
+    }
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -16,7 +16,10 @@ use clap::Parser;
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    if arguments.get(1).is_some_and(|first| first == capture::CAPTURE_COMMAND) {
+    if arguments
+        .get(1)
+        .is_some_and(|first| first == capture::CAPTURE_COMMAND)
+    {
         return helper(capture::run(&arguments).map(|()| 0).map_err(Into::into));
     }
     if wrapper::called_as_wrapper(&arguments) {
@@ -55,17 +58,25 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Pass };
+            return if error.use_stderr() {
+                ExitCode::Usage
+            } else {
+                ExitCode::Pass
+            };
         }
     };
     let result = match &cli.command {
         Command::Verify(arguments) => {
             let progress = Progress::new(arguments.common.quiet);
-            let judged = start().map_err(Stop::Usage).and_then(|start| judge::verify(arguments, &start, &progress));
+            let judged = start()
+                .map_err(Stop::Usage)
+                .and_then(|start| judge::verify(arguments, &start, &progress));
             finish(&arguments.common, judged)
         }
         Command::Check(arguments) => {
-            let judged = start().map_err(Stop::Usage).and_then(|start| judge::check(&arguments.common, &start));
+            let judged = start()
+                .map_err(Stop::Usage)
+                .and_then(|start| judge::check(&arguments.common, &start));
             finish(&arguments.common, judged)
         }
         Command::Explain(arguments) => explain(arguments),
@@ -77,20 +88,37 @@ fn run(arguments: &[OsString]) -> ExitCode {
 }
 
 /// The clock is read here and nowhere else.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 fn start() -> anyhow::Result<Start> {
     let now = std::time::SystemTime::now();
     let started = jiff::Timestamp::try_from(now).context("the clock cannot be read")?;
     let tool = std::env::current_exe().context("the tool cannot find its own file")?;
-    let tool = Utf8PathBuf::from_path_buf(tool).map_err(|path| anyhow::anyhow!("the path of the tool is not UTF-8: {}", path.display()))?;
+    let tool = Utf8PathBuf::from_path_buf(tool)
+        .map_err(|path| anyhow::anyhow!("the path of the tool is not UTF-8: {}", path.display()))?;
     let folder = std::env::current_dir().context("the current folder cannot be read")?;
-    let folder = Utf8PathBuf::from_path_buf(folder).map_err(|path| anyhow::anyhow!("the path is not UTF-8: {}", path.display()))?;
-    let run_id = format!("{}-{}", started.strftime("%Y%m%dT%H%M%S%.6fZ"), std::process::id());
-    Ok(Start { tool, folder, started: started.to_string(), run_id })
+    let folder = Utf8PathBuf::from_path_buf(folder)
+        .map_err(|path| anyhow::anyhow!("the path is not UTF-8: {}", path.display()))?;
+    let run_id = format!(
+        "{}-{}",
+        started.strftime("%Y%m%dT%H%M%S%.6fZ"),
+        std::process::id()
+    );
+    Ok(Start {
+        tool,
+        folder,
+        started: started.to_string(),
+        run_id,
+    })
 }
 
 fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let text = arguments.name.as_deref().map_or_else(|| Ok(render::explain::list()), render::explain::explain);
+    let text = arguments
+        .name
+        .as_deref()
+        .map_or_else(|| Ok(render::explain::list()), render::explain::explain);
     match text {
         Ok(text) => {
             std::io::stdout().write_all(text.as_bytes())?;
@@ -110,8 +138,16 @@ fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<E
         Err(Stop::Mistakes(root, mistakes)) => {
             let options = options(common, std::io::stderr().is_terminal());
             let mut text = Vec::new();
-            let style = render::snippet::Style { color: options.color, width: options.width };
-            render::diagnostics::write(&mistakes, &|file| source_text(&root, file), style, &mut text)?;
+            let style = render::snippet::Style {
+                color: options.color,
+                width: options.width,
+            };
+            render::diagnostics::write(
+                &mistakes,
+                &|file| source_text(&root, file),
+                style,
+                &mut text,
+            )?;
             std::io::stderr().write_all(&text)?;
             Ok(ExitCode::Usage)
         }
@@ -126,16 +162,25 @@ fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         Format::Json => render::json::write(&judged.report, &mut text)?,
         Format::Terminal => {
             let texts = |file: &Utf8Path| source_text(&judged.root, file);
-            render::terminal::write(&judged.report, &texts, options(common, is_terminal), &mut text)?;
+            render::terminal::write(
+                &judged.report,
+                &texts,
+                options(common, is_terminal),
+                &mut text,
+            )?;
         }
     }
     match &common.output {
         // Written beside its place and then moved: a report is there as a whole or not at all.
         Some(path) => {
             let partial = Utf8PathBuf::from(format!("{path}.partial"));
-            std::fs::write(&partial, &text).and_then(|()| std::fs::rename(&partial, path)).with_context(|| format!("cannot write {path}"))
+            std::fs::write(&partial, &text)
+                .and_then(|()| std::fs::rename(&partial, path))
+                .with_context(|| format!("cannot write {path}"))
         }
-        None => std::io::stdout().write_all(&text).context("cannot write the result"),
+        None => std::io::stdout()
+            .write_all(&text)
+            .context("cannot write the result"),
     }
 }
 
@@ -151,11 +196,17 @@ fn options(common: &CommonArgs, is_terminal: bool) -> render::terminal::Options 
         (false, true) => Verbosity::Verbose,
         (false, false) => Verbosity::Normal,
     };
-    render::terminal::Options { color, width: environment::width(), verbosity }
+    render::terminal::Options {
+        color,
+        width: environment::width(),
+        verbosity,
+    }
 }
 
 fn source_text(root: &Utf8Path, file: &Utf8Path) -> Option<String> {
-    std::fs::read(root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    std::fs::read(root.join(file))
+        .ok()
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn complain(error: &anyhow::Error) {

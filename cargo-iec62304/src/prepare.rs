@@ -81,10 +81,32 @@ pub fn prepare(common: &CommonArgs, narrowed: bool) -> Result<Prepared, Stop> {
         }
     };
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
-    let prepared = Prepared { selection, toolchain, workspace, config, targets, sources, inventory, gate, warnings };
+    let prepared = Prepared {
+        selection,
+        toolchain,
+        workspace,
+        config,
+        targets,
+        sources,
+        inventory,
+        gate,
+        warnings,
+    };
     if mistakes.is_empty() {
         // Globs and modules that match nothing are found by a join without execution, so before anything is built.
-        mistakes.extend(prepared.join(&prepared.inventory, &prepared.targets, None, BuildState::NotAsked, Scope::Static).err().into_iter().flatten());
+        mistakes.extend(
+            prepared
+                .join(
+                    &prepared.inventory,
+                    &prepared.targets,
+                    None,
+                    BuildState::NotAsked,
+                    Scope::Static,
+                )
+                .err()
+                .into_iter()
+                .flatten(),
+        );
     }
     if mistakes.is_empty() {
         return Ok(prepared);
@@ -119,8 +141,10 @@ impl Prepared {
         scope: Scope,
     ) -> Result<Model, Vec<Diagnostic>> {
         let members = self.workspace.members();
-        let packages: BTreeMap<String, String> =
-            members.iter().map(|package| (package.name.to_string(), package.version.to_string())).collect();
+        let packages: BTreeMap<String, String> = members
+            .iter()
+            .map(|package| (package.name.to_string(), package.version.to_string()))
+            .collect();
         join(&Gathered {
             config: &self.config,
             fallback_name: &self.fallback_name(),
@@ -140,13 +164,22 @@ impl Prepared {
     fn fallback_name(&self) -> String {
         match self.workspace.members().as_slice() {
             [only] => only.name.to_string(),
-            _ => self.workspace.root.file_name().unwrap_or("workspace").to_owned(),
+            _ => self
+                .workspace
+                .root
+                .file_name()
+                .unwrap_or("workspace")
+                .to_owned(),
         }
     }
 
     /// Packages that the configuration excludes: they are not built for themselves, and their tests do not run.
     pub fn excluded(&self) -> BTreeSet<String> {
-        let excludes = self.config.excludes.iter().flat_map(|exclude| &exclude.packages);
+        let excludes = self
+            .config
+            .excludes
+            .iter()
+            .flat_map(|exclude| &exclude.packages);
         excludes.map(|package| package.value.clone()).collect()
     }
 }

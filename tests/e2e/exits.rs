@@ -10,7 +10,13 @@ const REQUIREMENTS: &str = "[[requirement]]\nid = \"SRS-1\"\ntext = \"The softwa
     acceptance = \"1 yields 2.\"\n";
 
 fn good(name: &str) -> Workspace {
-    Workspace::of(name, &[("src/lib.rs", LIBRARY), ("iec62304/requirements.toml", REQUIREMENTS)])
+    Workspace::of(
+        name,
+        &[
+            ("src/lib.rs", LIBRARY),
+            ("iec62304/requirements.toml", REQUIREMENTS),
+        ],
+    )
 }
 
 #[test]
@@ -39,15 +45,30 @@ fn exit_2_all_mistakes_are_shown_and_nothing_is_built() {
         "iec62304.toml",
         "[system]\nname = \"x\"\nclas = \"C\"\n[[item]]\nid = \"all\"\npackages = [\"exit2\"]\n",
     );
-    workspace.replace("src/lib.rs", "#[requirement(\"SRS-1\")]", "#[requirement(\"SRS-1\", class = D)]");
+    workspace.replace(
+        "src/lib.rs",
+        "#[requirement(\"SRS-1\")]",
+        "#[requirement(\"SRS-1\", class = D)]",
+    );
     let run = workspace.run(&["verify"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("iec62304.toml:3:1"), "{}", run.stderr);
-    assert!(run.stderr.contains("did you mean `class`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("did you mean `class`"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("iec62304.toml:6:13"), "{}", run.stderr);
     assert!(run.stderr.contains("src/lib.rs:3:32"), "{}", run.stderr);
-    assert!(run.stderr.contains("expected a class A, B or C, found `D`"), "{}", run.stderr);
-    assert!(!workspace.target.join("iec62304").exists(), "nothing is built");
+    assert!(
+        run.stderr.contains("expected a class A, B or C, found `D`"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        !workspace.target.join("iec62304").exists(),
+        "nothing is built"
+    );
     assert_eq!(run.stdout, "");
 }
 
@@ -57,7 +78,11 @@ fn exit_2_wrong_usage() {
     assert_eq!(workspace.run(&["verify", "--no-such-option"]).code, 2);
     let run = workspace.run(&["verify", "-p", "exit-2-usages"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("did you mean `exit-2-usage`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("did you mean `exit-2-usage`"),
+        "{}",
+        run.stderr
+    );
     let run = workspace.run(&["verify", "--gate", "release", "some_filter"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
 }
@@ -68,10 +93,17 @@ fn exit_3_a_failed_build_shows_cargos_message_and_writes_the_report() {
     workspace.replace("src/lib.rs", "a.wrapping_add(1)", "a.wrapping_add(missing)");
     let run = workspace.run(&["verify", "--format", "json"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
-    assert!(run.stderr.contains("error[E0425]") && run.stderr.contains("missing"), "cargo's own message: {}", run.stderr);
+    assert!(
+        run.stderr.contains("error[E0425]") && run.stderr.contains("missing"),
+        "cargo's own message: {}",
+        run.stderr
+    );
     let report = run.report();
     assert_eq!(report["verdict"], "undetermined");
-    assert_eq!(rule(&report, "unit-not-executed")["outcome"], "undetermined");
+    assert_eq!(
+        rule(&report, "unit-not-executed")["outcome"],
+        "undetermined"
+    );
     assert_eq!(rule(&report, "test-failed")["outcome"], "undetermined");
 }
 
@@ -94,10 +126,21 @@ fn exit_3_a_binary_that_cannot_be_listed() {
 fn exit_3_never_hides_a_violation() {
     let workspace = good("exit_1_before_3");
     workspace.replace("src/lib.rs", "a.wrapping_add(1)", "a.wrapping_add(missing)");
-    workspace.replace("src/lib.rs", "#[requirement(\"SRS-1\")]", "#[requirement(\"SRS-9\")]");
+    workspace.replace(
+        "src/lib.rs",
+        "#[requirement(\"SRS-1\")]",
+        "#[requirement(\"SRS-9\")]",
+    );
     let run = workspace.run(&["verify", "--format", "json"]);
-    assert_eq!(run.code, 1, "a violated rule comes before an undetermined one: {}", run.stderr);
-    assert_eq!(rule(&run.report(), "requirement-unknown")["outcome"], "violated");
+    assert_eq!(
+        run.code, 1,
+        "a violated rule comes before an undetermined one: {}",
+        run.stderr
+    );
+    assert_eq!(
+        rule(&run.report(), "requirement-unknown")["outcome"],
+        "violated"
+    );
 }
 
 #[test]
@@ -105,7 +148,11 @@ fn a_folder_without_a_workspace_is_wrong_usage() {
     let folder = scratch("no_workspace_here");
     let folder = std::env::temp_dir().join(folder.file_name().expect("a name"));
     std::fs::create_dir_all(&folder).expect("a folder can be made");
-    let output = tool().current_dir(&folder).arg("check").output().expect("the tool can be started");
+    let output = tool()
+        .current_dir(&folder)
+        .arg("check")
+        .output()
+        .expect("the tool can be started");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("Cargo.toml"));
 }

@@ -7,7 +7,10 @@ use serde_json::Value;
 use crate::support::{Workspace, rule, tool, unit};
 
 fn without_evidence(mut report: Value) -> Value {
-    report.as_object_mut().expect("a report is an object").remove("evidence");
+    report
+        .as_object_mut()
+        .expect("a report is an object")
+        .remove("evidence");
     report
 }
 
@@ -19,7 +22,11 @@ fn git(workspace: &Workspace, arguments: &[&str]) -> String {
         .args(arguments)
         .output()
         .expect("git can be started");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
@@ -33,10 +40,14 @@ fn two_runs_give_the_same_bytes_and_leave_the_tree_clean() {
     let (first_code, first) = workspace.verify(&[]);
     let (second_code, second) = workspace.verify(&[]);
     assert_eq!((first_code, second_code), (0, 0), "{:#}", first["findings"]);
-    assert_eq!(first["evidence"]["source_digest"], second["evidence"]["source_digest"]);
+    assert_eq!(
+        first["evidence"]["source_digest"],
+        second["evidence"]["source_digest"]
+    );
     assert_ne!(first["evidence"]["run_id"], second["evidence"]["run_id"]);
     assert_eq!(first["evidence"]["clean"], true);
-    let text = |report: Value| serde_json::to_string_pretty(&without_evidence(report)).expect("JSON");
+    let text =
+        |report: Value| serde_json::to_string_pretty(&without_evidence(report)).expect("JSON");
     assert_eq!(text(first), text(second));
     assert_eq!(git(&workspace, &["status", "--porcelain"]), "");
 }
@@ -48,22 +59,43 @@ fn the_pump_passes_and_each_rule_has_looked_at_something() {
     assert_eq!(code, 0, "{:#}", report["findings"]);
     for result in report["rules"].as_array().expect("a list") {
         assert_eq!(result["outcome"], "satisfied", "{result:#}");
-        assert!(result["examined"].as_u64().is_some_and(|examined| examined > 0), "{result:#}");
+        assert!(
+            result["examined"]
+                .as_u64()
+                .is_some_and(|examined| examined > 0),
+            "{result:#}"
+        );
     }
-    assert!(report["requirements"].as_array().is_some_and(|all| all.len() >= 20));
+    assert!(
+        report["requirements"]
+            .as_array()
+            .is_some_and(|all| all.len() >= 20)
+    );
     let requirements = report["requirements"].as_array().expect("a list");
-    assert!(requirements.iter().all(|record| record["status"] == "verified"), "{requirements:#?}");
+    assert!(
+        requirements
+            .iter()
+            .all(|record| record["status"] == "verified"),
+        "{requirements:#?}"
+    );
 }
 
 #[test]
 fn a_process_that_a_test_starts_counts_as_its_evidence() {
     let workspace = Workspace::copy_of("projects/infusion-pump", "pump_process");
     let (_, report) = workspace.verify(&[]);
-    let main = report["units"].as_array().expect("a list").iter().find(|unit| {
-        unit["id"].as_str().is_some_and(|id| id.ends_with("::main"))
-    });
+    let main = report["units"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|unit| unit["id"].as_str().is_some_and(|id| id.ends_with("::main")));
     let main = main.expect("the pump has a binary");
-    assert!(main["tests"].as_array().is_some_and(|tests| !tests.is_empty()), "{main:#}");
+    assert!(
+        main["tests"]
+            .as_array()
+            .is_some_and(|tests| !tests.is_empty()),
+        "{main:#}"
+    );
 }
 
 #[test]
@@ -73,13 +105,34 @@ fn a_static_check_says_that_nothing_was_executed() {
     let report = run.report();
     assert_eq!(run.code, 0, "{:#}", report["findings"]);
     assert_eq!(report["scope"], "static");
-    assert!(report["units"].as_array().expect("a list").iter().all(|unit| unit["coverage"].is_null()));
-    assert!(report["tests"].as_array().expect("a list").iter().all(|test| test["outcome"] == "not-run"));
+    assert!(
+        report["units"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .all(|unit| unit["coverage"].is_null())
+    );
+    assert!(
+        report["tests"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .all(|test| test["outcome"] == "not-run")
+    );
     let executed = rule(&report, "unit-not-executed");
     assert_eq!(executed["outcome"], "not-applicable");
-    assert!(executed["reason"].as_str().is_some_and(|reason| reason.contains("static")), "{executed}");
+    assert!(
+        executed["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.contains("static")),
+        "{executed}"
+    );
     let run = workspace.run(&["check"]);
-    assert!(run.stdout.contains("nothing was executed"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("nothing was executed"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
@@ -87,10 +140,17 @@ fn a_narrowed_run_is_partial_and_leaves_open_what_it_did_not_see() {
     let workspace = Workspace::copy_of("projects/infusion-pump", "pump_partial");
     let (code, report) = workspace.verify(&["-p", "pump-hal"]);
     assert_eq!(report["scope"], "partial");
-    assert_ne!(code, 1, "what a deselected package could remove is not violated: {:#}", report["findings"]);
+    assert_ne!(
+        code, 1,
+        "what a deselected package could remove is not violated: {:#}",
+        report["findings"]
+    );
     let (code, report) = workspace.verify(&["a_filter_that_no_test_matches"]);
     assert_eq!(code, 3, "{:#}", report["rules"]);
-    assert_eq!(rule(&report, "unit-not-executed")["outcome"], "undetermined");
+    assert_eq!(
+        rule(&report, "unit-not-executed")["outcome"],
+        "undetermined"
+    );
 }
 
 #[test]
@@ -100,21 +160,40 @@ fn a_newcomer_sees_what_to_do_first() {
     assert_eq!(code, 1);
     assert_eq!(report["system"]["class"], "C");
     assert_eq!(rule(&report, "requirements-missing")["outcome"], "violated");
-    assert!(report["units"].as_array().expect("a list").iter().all(|unit| unit["class_from"] == "default"));
+    assert!(
+        report["units"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .all(|unit| unit["class_from"] == "default")
+    );
     let run = workspace.run(&["verify"]);
     assert!(run.stdout.contains("iec62304.toml"), "{}", run.stdout);
-    assert!(run.stdout.lines().all(|line| !line.contains('\u{1b}')), "no colour where no terminal is");
+    assert!(
+        run.stdout.lines().all(|line| !line.contains('\u{1b}')),
+        "no colour where no terminal is"
+    );
 }
 
 #[test]
 fn rules_and_clauses_explain_themselves() {
     let explain = |name: &str| {
-        let output = tool().args(["explain", name]).output().expect("the tool can be started");
-        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"), String::from_utf8(output.stderr).expect("UTF-8"))
+        let output = tool()
+            .args(["explain", name])
+            .output()
+            .expect("the tool can be started");
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).expect("UTF-8"),
+            String::from_utf8(output.stderr).expect("UTF-8"),
+        )
     };
     let (code, text, _) = explain("trace-hollow");
     assert_eq!(code, Some(0));
-    assert!(text.contains("trace-hollow") && text.contains("5.7.4"), "{text}");
+    assert!(
+        text.contains("trace-hollow") && text.contains("5.7.4"),
+        "{text}"
+    );
     let (code, text, _) = explain("5.5.5");
     assert_eq!(code, Some(0));
     assert!(text.contains("unit-not-executed"), "{text}");
@@ -128,10 +207,20 @@ fn units_say_where_they_are_and_what_was_not_covered() {
     let workspace = Workspace::copy_of("projects/first-day", "first_day_units");
     let (_, report) = workspace.verify(&[]);
     let units = report["units"].as_array().expect("a list");
-    let first = units.iter().find(|unit| unit["coverage"]["regions"]["covered"] == 0).expect("something is untested");
+    let first = units
+        .iter()
+        .find(|unit| unit["coverage"]["regions"]["covered"] == 0)
+        .expect("something is untested");
     let id = first["id"].as_str().expect("an id");
     let text = workspace.read(first["file"].as_str().expect("a file"));
-    let line = text.lines().nth(usize::try_from(first["line"].as_u64().expect("a line")).expect("small") - 1).expect("a line");
+    let line = text
+        .lines()
+        .nth(usize::try_from(first["line"].as_u64().expect("a line")).expect("small") - 1)
+        .expect("a line");
     assert!(line.contains("fn "), "{line}");
-    assert!(unit(&report, id)["coverage"]["uncovered"].as_array().is_some_and(|all| !all.is_empty()));
+    assert!(
+        unit(&report, id)["coverage"]["uncovered"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty())
+    );
 }

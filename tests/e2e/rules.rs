@@ -13,13 +13,19 @@ struct Judged {
     name: String,
     code: i32,
     report: Value,
-    expected: Vec<(String, String, u64)>,
+    expected: Vec<Mark>,
 }
+
+/// File, line, rule.
+type Mark = (String, u64, String);
 
 fn fixtures() -> Vec<String> {
     let mut names = Vec::new();
     let folder = repository().join("fixtures/rules");
-    for rule in std::fs::read_dir(folder).expect("the fixtures are there").flatten() {
+    for rule in std::fs::read_dir(folder)
+        .expect("the fixtures are there")
+        .flatten()
+    {
         for kind in ["pass", "fail"] {
             if rule.path().join(kind).join("Cargo.toml").is_file() {
                 names.push(format!("{}/{kind}", rule.file_name().to_string_lossy()));
@@ -30,33 +36,48 @@ fn fixtures() -> Vec<String> {
     names
 }
 
-/// The expected findings that a fixture marks at their line: `//~ rule-id` in Rust, `#~ rule-id` in TOML.
-fn marks(folder: &Path, below: &str, marks: &mut Vec<(String, String, u64)>) {
-    for entry in std::fs::read_dir(folder).expect("a fixture can be listed").flatten() {
+/// The findings that a fixture marks: `//~ rule-id` in Rust and `#~ rule-id` in TOML for the same line, `//~v rule-id` for the next.
+fn marks(folder: &Path, below: &str) -> Vec<Mark> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)
+        .expect("a fixture can be listed")
+        .flatten()
+    {
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
-            marks_below(&entry.path(), &format!("{name}/"), marks);
+            found.extend(marks(&entry.path(), &format!("{name}/")));
         } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
             for (line, number) in text.lines().zip(1..) {
-                let Some((_, rules)) = line.split_once("//~ ").or_else(|| line.split_once("#~ ")) else { continue };
-                marks.extend(rules.split_whitespace().map(|rule| (rule.to_owned(), name.clone(), number)));
+                let marked = [("//~v ", 1), ("//~ ", 0), ("#~ ", 0)];
+                let marked = marked
+                    .iter()
+                    .find_map(|(mark, down)| Some((line.split_once(mark)?.1, number + down)));
+                let Some((rules, at)) = marked else { continue };
+                found.extend(
+                    rules
+                        .split_whitespace()
+                        .map(|rule| (name.clone(), at, rule.to_owned())),
+                );
             }
         }
     }
-}
-
-fn marks_below(folder: &Path, below: &str, found: &mut Vec<(String, String, u64)>) {
-    if !below.starts_with("target/") {
-        marks(folder, below, found);
-    }
+    found
 }
 
 fn judge(name: &str) -> Judged {
-    let workspace = Workspace::copy_of(&format!("rules/{name}"), &format!("rules_{}", name.replace('/', "_")));
-    let mut expected = Vec::new();
-    marks(&workspace.root, "", &mut expected);
+    let workspace = Workspace::copy_of(
+        &format!("rules/{name}"),
+        &format!("rules_{}", name.replace('/', "_")),
+    );
+    let mut expected = marks(&workspace.root, "");
+    expected.sort();
     let (code, report) = workspace.verify(&[]);
-    Judged { name: name.to_owned(), code, report, expected }
+    Judged {
+        name: name.to_owned(),
+        code,
+        report,
+        expected,
+    }
 }
 
 /// What is wrong with the verdict on a fixture.
@@ -70,18 +91,32 @@ fn faults(judged: &Judged) -> Vec<String> {
             faults.push(format!("{}: {id} is {outcome}, {result:#}", judged.name));
         }
         "fail" if !matches!(outcome, "violated" | "undetermined") || judged.code == 0 => {
-            faults.push(format!("{}: {id} is {outcome}, exit code {}", judged.name, judged.code));
+            faults.push(format!(
+                "{}: {id} is {outcome}, exit code {}",
+                judged.name, judged.code
+            ));
         }
         _ => {}
     }
     let findings = judged.report["findings"].as_array().expect("a list");
-    for (rule, file, line) in &judged.expected {
-        let there = findings.iter().any(|finding| {
-            finding["rule"] == *rule && finding["location"]["file"] == *file && finding["location"]["line"] == *line
-        });
-        if !there {
-            faults.push(format!("{}: no finding of {rule} at {file}:{line}", judged.name));
-        }
+    let mut found: Vec<Mark> = findings
+        .iter()
+        .filter_map(|finding| {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let location = &finding["location"];
+            Some((
+                text(&location["file"])?,
+                location["line"].as_u64()?,
+                text(&finding["rule"])?,
+            ))
+        })
+        .collect();
+    found.sort();
+    if found != judged.expected {
+        faults.push(format!(
+            "{}: marked {:#?}, found {found:#?}",
+            judged.name, judged.expected
+        ));
     }
     faults
 }
@@ -97,18 +132,39 @@ fn every_rule_runs_on_every_fixture() {
         for result in report["rules"].as_array().expect("a list") {
             let id = result["id"].as_str().expect("an id").to_owned();
             let outcome = result["outcome"].as_str().expect("an outcome");
-            if matches!(outcome, "satisfied" | "not-applicable") && !name.starts_with(&format!("{id}/")) {
+            if matches!(outcome, "satisfied" | "not-applicable")
+                && !name.starts_with(&format!("{id}/"))
+            {
                 continue;
             }
-            let line = format!("{name}: {outcome}, examined {}, findings {}\n", result["examined"], result["findings"]);
+            let line = format!(
+                "{name}: {outcome}, examined {}, findings {}\n",
+                result["examined"], result["findings"]
+            );
             by_rule.entry(id).or_default().push_str(&line);
         }
     }
-    let all = by_rule.iter().fold(String::new(), |mut text, (rule, lines)| {
-        let _ = writeln!(text, "{rule}\n{}", lines.lines().map(|line| format!("    {line}\n")).collect::<String>());
-        text
-    });
+    let all = by_rule
+        .iter()
+        .fold(String::new(), |mut text, (rule, lines)| {
+            let _ = writeln!(
+                text,
+                "{rule}\n{}",
+                lines
+                    .lines()
+                    .map(|line| format!("    {line}\n"))
+                    .collect::<String>()
+            );
+            text
+        });
     insta::assert_snapshot!("rules_on_fixtures", all);
-    let rules = judged.first().expect("there are fixtures").report["rules"].as_array().expect("a list").len();
-    assert_eq!(judged.len(), 2 * rules, "each rule has a passing and a failing fixture");
+    let rules = judged.first().expect("there are fixtures").report["rules"]
+        .as_array()
+        .expect("a list")
+        .len();
+    assert_eq!(
+        judged.len(),
+        2 * rules,
+        "each rule has a passing and a failing fixture"
+    );
 }

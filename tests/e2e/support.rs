@@ -8,7 +8,10 @@ use serde_json::Value;
 
 /// The repository.
 pub fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate stands in the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate stands in the repository")
+        .to_owned()
 }
 
 /// A folder for this test alone, empty.
@@ -46,12 +49,18 @@ impl Workspace {
     pub fn copy_of(fixture: &str, name: &str) -> Self {
         let root = scratch(name);
         copy(&repository().join("fixtures").join(fixture), &root);
-        Self { root, target: shared_target() }
+        Self {
+            root,
+            target: shared_target(),
+        }
     }
 
     /// A workspace of one package from its files; the manifest gets a head and the macros.
     pub fn of(name: &str, files: &[(&str, &str)]) -> Self {
-        let workspace = Self { root: scratch(name), target: shared_target() };
+        let workspace = Self {
+            root: scratch(name),
+            target: shared_target(),
+        };
         let package = name.replace('_', "-");
         let macros = repository().join("iec62304-macros");
         let manifest = format!(
@@ -74,7 +83,8 @@ impl Workspace {
 
     pub fn write(&self, path: &str, text: &str) {
         let path = self.root.join(path);
-        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        std::fs::create_dir_all(path.parent().expect("a file has a folder"))
+            .expect("a folder can be made");
         std::fs::write(path, text).expect("a file can be written");
     }
 
@@ -84,13 +94,18 @@ impl Workspace {
     }
 
     pub fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        std::fs::read_to_string(self.root.join(path))
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// Replaces a text that must stand in the file exactly once.
     pub fn replace(&self, path: &str, find: &str, replace: &str) {
         let text = self.read(path);
-        assert_eq!(text.matches(find).count(), 1, "{find:?} must stand exactly once in {path}");
+        assert_eq!(
+            text.matches(find).count(),
+            1,
+            "{find:?} must stand exactly once in {path}"
+        );
         self.write(path, &text.replacen(find, replace, 1));
     }
 
@@ -102,7 +117,10 @@ impl Workspace {
     /// Runs the tool in the workspace with further variables.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = tool();
-        command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).args(arguments);
+        command
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .args(arguments);
         command.envs(variables.iter().copied());
         Run::of(&command.output().expect("the tool can be started"))
     }
@@ -129,9 +147,18 @@ impl Run {
     pub fn report(&self) -> Value {
         let report: Value = serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("no report: {error}\n{}\n{}", self.stdout, self.stderr));
-        let errors: Vec<String> = SCHEMA.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "the report does not keep to its schema: {errors:#?}");
-        assert_eq!(report["exit_code"], self.code, "the report and the process agree");
+        let errors: Vec<String> = SCHEMA
+            .iter_errors(&report)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "the report does not keep to its schema: {errors:#?}"
+        );
+        assert_eq!(
+            report["exit_code"], self.code,
+            "the report and the process agree"
+        );
         report
     }
 }
@@ -149,20 +176,30 @@ pub fn tool() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-iec62304"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        let of_cargo = text.starts_with("CARGO_PKG") || text.starts_with("CARGO_MANIFEST") || text.starts_with("CARGO_BIN");
-        let of_tools = text.starts_with("LLVM_") || text.starts_with("RUSTFLAGS") || text.starts_with("CARGO_LLVM_COV");
+        let of_cargo = text.starts_with("CARGO_PKG")
+            || text.starts_with("CARGO_MANIFEST")
+            || text.starts_with("CARGO_BIN");
+        let of_tools = text.starts_with("LLVM_")
+            || text.starts_with("RUSTFLAGS")
+            || text.starts_with("CARGO_LLVM_COV");
         if of_cargo || of_tools {
             command.env_remove(&name);
         }
     }
-    command.env_remove("CARGO").env_remove("COLUMNS").env("CARGO_TERM_COLOR", "never").env("CARGO_NET_OFFLINE", "true");
+    command
+        .env_remove("CARGO")
+        .env_remove("COLUMNS")
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_NET_OFFLINE", "true");
     command
 }
 
 /// Copies a folder; `target` and lockfiles that a local run left are not part of a fixture unless git knows them.
 fn copy(from: &Path, to: &Path) {
     let macros = repository().join("iec62304-macros");
-    for entry in std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+    for entry in
+        std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()))
+    {
         let entry = entry.expect("a fixture can be listed");
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_name() == "target" {
@@ -185,29 +222,56 @@ fn absolute(manifest: &str, macros: &Path) -> String {
     let mut text = manifest.to_owned();
     while let Some(end) = text.find("../iec62304-macros") {
         let start = text[..end].rfind('"').expect("a path stands in quotes") + 1;
-        text.replace_range(start..end + "../iec62304-macros".len(), macros.to_str().expect("UTF-8"));
+        text.replace_range(
+            start..end + "../iec62304-macros".len(),
+            macros.to_str().expect("UTF-8"),
+        );
     }
     text
 }
 
 /// The rule of that id in a report.
 pub fn rule<'a>(report: &'a Value, id: &str) -> &'a Value {
-    let rules = report["rules"].as_array().expect("a report lists its rules");
-    rules.iter().find(|rule| rule["id"] == id).unwrap_or_else(|| panic!("the report has no rule {id}"))
+    let rules = report["rules"]
+        .as_array()
+        .expect("a report lists its rules");
+    rules
+        .iter()
+        .find(|rule| rule["id"] == id)
+        .unwrap_or_else(|| panic!("the report has no rule {id}"))
 }
 
 /// The subjects of the open findings of a rule.
 pub fn subjects(report: &Value, rule: &str) -> Vec<String> {
-    let findings = report["findings"].as_array().expect("a report lists its findings");
-    let of_rule = findings.iter().filter(|finding| finding["rule"] == rule && finding["severity"] == "error");
-    of_rule.map(|finding| finding["subject"]["id"].as_str().unwrap_or_default().to_owned()).collect()
+    let findings = report["findings"]
+        .as_array()
+        .expect("a report lists its findings");
+    let of_rule = findings
+        .iter()
+        .filter(|finding| finding["rule"] == rule && finding["severity"] == "error");
+    of_rule
+        .map(|finding| {
+            finding["subject"]["id"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect()
 }
 
 /// The unit of that id in a report.
 pub fn unit<'a>(report: &'a Value, id: &str) -> &'a Value {
-    let units = report["units"].as_array().expect("a report lists its units");
-    units.iter().find(|unit| unit["id"] == id).unwrap_or_else(|| {
-        let ids: Vec<_> = units.iter().map(|unit| unit["id"].as_str().unwrap_or_default()).collect();
-        panic!("the report has no unit {id}; it has {ids:#?}")
-    })
+    let units = report["units"]
+        .as_array()
+        .expect("a report lists its units");
+    units
+        .iter()
+        .find(|unit| unit["id"] == id)
+        .unwrap_or_else(|| {
+            let ids: Vec<_> = units
+                .iter()
+                .map(|unit| unit["id"].as_str().unwrap_or_default())
+                .collect();
+            panic!("the report has no unit {id}; it has {ids:#?}")
+        })
 }

@@ -195,8 +195,7 @@ impl<'s, 't, 'v> Reader<'s, 't, 'v> {
         match text.parse() {
             Ok(class) => Some(self.written(value, class)),
             Err(error) => {
-                let help = did_you_mean(text, SafetyClass::ALL.map(SafetyClass::letter));
-                self.mistake(value, format!("`{key}`: {error}"), help);
+                self.mistake(value, format!("`{key}`: {error}"), None);
                 None
             }
         }

@@ -121,13 +121,22 @@ pub struct BuildRequest<'a> {
 impl BuildRequest<'_> {
     /// The platform that tests are built for.
     fn platform(&self) -> &str {
-        self.selection.target.as_deref().unwrap_or(&self.toolchain.host)
+        self.selection
+            .target
+            .as_deref()
+            .unwrap_or(&self.toolchain.host)
     }
 
     /// The call of cargo.
     pub fn command(&self) -> CommandLine {
         let mut line = CommandLine::new(environment::cargo())
-            .args(["test", "--tests", "--no-fail-fast", "--message-format", "json-render-diagnostics"])
+            .args([
+                "test",
+                "--tests",
+                "--no-fail-fast",
+                "--message-format",
+                "json-render-diagnostics",
+            ])
             .args(self.selection.shared_flags())
             .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
         for name in self.workspace.selected.difference(self.excluded) {
@@ -146,10 +155,18 @@ impl BuildRequest<'_> {
         let runner = runner_variable(self.platform());
         if self.tool.as_str().contains(char::is_whitespace) {
             // The variable is split at blanks; an array in the configuration is not.
-            let array = format!("target.{}.runner=[{:?}, {:?}]", self.platform(), self.tool.as_str(), capture::CAPTURE_COMMAND);
+            let array = format!(
+                "target.{}.runner=[{:?}, {:?}]",
+                self.platform(),
+                self.tool.as_str(),
+                capture::CAPTURE_COMMAND
+            );
             line = line.arg("--config").arg(array);
         } else {
-            line = line.set(runner, format!("{} {}", self.tool, capture::CAPTURE_COMMAND));
+            line = line.set(
+                runner,
+                format!("{} {}", self.tool, capture::CAPTURE_COMMAND),
+            );
         }
         if let Some(chained) = self.chained_wrapper {
             line = line.set(wrapper::CHAINED_VARIABLE, chained);
@@ -157,7 +174,10 @@ impl BuildRequest<'_> {
         let discarded = self.folders.run.join("build-profiles/%p-%m.profraw");
         line.set("RUSTC_WORKSPACE_WRAPPER", self.tool.as_str())
             .set(wrapper::RECORDS_VARIABLE, self.folders.records.as_str())
-            .set(capture::CAPTURE_VARIABLE, self.folders.run.join("captured").as_str())
+            .set(
+                capture::CAPTURE_VARIABLE,
+                self.folders.run.join("captured").as_str(),
+            )
             .set("LLVM_PROFILE_FILE", discarded.as_str())
     }
 }
@@ -179,29 +199,41 @@ fn own_variables(platform: &str) -> Vec<String> {
 /// # Errors
 /// cargo fails (it has printed why), or what it built cannot be found.
 pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
-    for folder in [&request.folders.records, &request.folders.run.join("captured")] {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| BuildError::Prepare { what: folder.to_string(), source })?;
+    for folder in [
+        &request.folders.records,
+        &request.folders.run.join("captured"),
+    ] {
+        std::fs::create_dir_all(folder).map_err(|source| BuildError::Prepare {
+            what: folder.to_string(),
+            source,
+        })?;
     }
     let line = request.command();
     let output = line.output_with_progress()?;
     if !output.status.success() {
         return Err(BuildError::Failed(line.display()));
     }
-    let mut built = Built { command: line.display(), ..Built::default() };
+    let mut built = Built {
+        command: line.display(),
+        ..Built::default()
+    };
     let records = wrapper::read_records(&request.folders.records);
     for message in Message::parse_stream(output.stdout.as_slice()).flatten() {
         match message {
             Message::BuildScriptExecuted(script) => {
                 if let Some(package) = request.workspace.package(&script.package_id) {
-                    built.out_dirs.insert(package.name.to_string(), script.out_dir);
+                    built
+                        .out_dirs
+                        .insert(package.name.to_string(), script.out_dir);
                 }
             }
             Message::CompilerArtifact(artifact) => take(request, &records, &artifact, &mut built)?,
             _ => {}
         }
     }
-    built.tests.sort_by(|a, b| (&a.package, a.kind, &a.target).cmp(&(&b.package, b.kind, &b.target)));
+    built
+        .tests
+        .sort_by(|a, b| (&a.package, a.kind, &a.target).cmp(&(&b.package, b.kind, &b.target)));
     built.compiled.sort_by_key(|compiled| !compiled.recorded);
     built.executables.sort();
     built.executables.dedup();
@@ -215,13 +247,29 @@ fn take(
     artifact: &Artifact,
     built: &mut Built,
 ) -> Result<(), BuildError> {
-    let Some(package) = request.workspace.package(&artifact.package_id) else { return Ok(()) };
-    let Some(kind) = kind_of(&artifact.target.kind) else { return Ok(()) };
-    if !request.workspace.metadata.workspace_members.contains(&package.id) {
+    let Some(package) = request.workspace.package(&artifact.package_id) else {
+        return Ok(());
+    };
+    let Some(kind) = kind_of(&artifact.target.kind) else {
+        return Ok(());
+    };
+    if !request
+        .workspace
+        .metadata
+        .workspace_members
+        .contains(&package.id)
+    {
         return Ok(());
     }
-    let record = artifact.filenames.iter().filter_map(|file| stem(file)).find_map(|stem| records.get(&stem));
-    let features = artifact.features.iter().map(|feature| format!("feature=\"{feature}\""));
+    let record = artifact
+        .filenames
+        .iter()
+        .filter_map(|file| stem(file))
+        .find_map(|stem| records.get(&stem));
+    let features = artifact
+        .features
+        .iter()
+        .map(|feature| format!("feature=\"{feature}\""));
     let recorded = record.map_or_else(|| features.collect(), |record| record.cfgs.clone());
     let mut cfgs = request.toolchain.cfgs.clone();
     cfgs.extend(recorded.into_iter().filter(|cfg| cfg != "test"));
@@ -235,18 +283,35 @@ fn take(
         recorded: record.is_some(),
     });
     if kind != TargetKind::ProcMacro {
-        built.executables.extend(artifact.filenames.iter().filter(|file| is_dynamic(file)).cloned());
+        built.executables.extend(
+            artifact
+                .filenames
+                .iter()
+                .filter(|file| is_dynamic(file))
+                .cloned(),
+        );
     }
-    let Some(executable) = &artifact.executable else { return Ok(()) };
+    let Some(executable) = &artifact.executable else {
+        return Ok(());
+    };
     built.executables.push(executable.clone());
     if artifact.profile.test {
         let folder = request.folders.run.join("captured");
-        let mut run = capture::read(&folder, executable)
-            .map_err(|source| BuildError::NotCaptured { binary: executable.clone(), source })?;
+        let mut run =
+            capture::read(&folder, executable).map_err(|source| BuildError::NotCaptured {
+                binary: executable.clone(),
+                source,
+            })?;
         restore(&mut run, request.platform());
         let harness = has_harness(&package.manifest_path, kind, &artifact.target.name);
         let target = artifact.target.name.clone();
-        built.tests.push(TestBinary { package: package.name.to_string(), target, kind, run, harness });
+        built.tests.push(TestBinary {
+            package: package.name.to_string(),
+            target,
+            kind,
+            run,
+            harness,
+        });
     }
     Ok(())
 }
@@ -254,8 +319,11 @@ fn take(
 /// Takes the tool's own variables out of a test's environment, and puts back what the user had.
 fn restore(run: &mut Captured, platform: &str) {
     let own = own_variables(platform);
-    run.environment.retain(|(name, _)| !own.iter().any(|own| name == own.as_str()));
-    let before = own.iter().filter_map(|name| Some((OsString::from(name), environment::variable(name)?)));
+    run.environment
+        .retain(|(name, _)| !own.iter().any(|own| name == own.as_str()));
+    let before = own
+        .iter()
+        .filter_map(|name| Some((OsString::from(name), environment::variable(name)?)));
     run.environment.extend(before);
     run.environment.sort();
 }
@@ -268,16 +336,21 @@ fn stem(file: &Utf8Path) -> Option<String> {
 
 /// Whether a file is a library that a test may load while it runs.
 fn is_dynamic(file: &Utf8Path) -> bool {
-    file.extension().is_some_and(|extension| matches!(extension, "so" | "dylib" | "dll"))
+    file.extension()
+        .is_some_and(|extension| matches!(extension, "so" | "dylib" | "dll"))
 }
 
 /// Whether the manifest leaves libtest's harness on; cargo metadata does not say.
 fn has_harness(manifest: &Utf8Path, kind: TargetKind, target: &str) -> bool {
     let text = std::fs::read_to_string(manifest).unwrap_or_default();
     let table: toml::Table = text.parse().unwrap_or_default();
-    let off = |entry: &toml::Value| entry.get("harness").and_then(toml::Value::as_bool) == Some(false);
+    let off =
+        |entry: &toml::Value| entry.get("harness").and_then(toml::Value::as_bool) == Some(false);
     let named = |entry: &toml::Value| {
-        entry.get("name").and_then(toml::Value::as_str).is_some_and(|name| crate_name(name) == crate_name(target))
+        entry
+            .get("name")
+            .and_then(toml::Value::as_str)
+            .is_some_and(|name| crate_name(name) == crate_name(target))
     };
     let key = match kind {
         TargetKind::Lib | TargetKind::ProcMacro => return !table.get("lib").is_some_and(off),
@@ -287,7 +360,10 @@ fn has_harness(manifest: &Utf8Path, kind: TargetKind, target: &str) -> bool {
         TargetKind::Bench => "bench",
     };
     let entries = table.get(key).and_then(toml::Value::as_array);
-    !entries.into_iter().flatten().any(|entry| named(entry) && off(entry))
+    !entries
+        .into_iter()
+        .flatten()
+        .any(|entry| named(entry) && off(entry))
 }
 
 /// The targets with the conditions they were really compiled under.
@@ -295,7 +371,9 @@ pub fn with_build(targets: &[TargetInput], built: &Built) -> Vec<TargetInput> {
     let mut targets = targets.to_vec();
     for target in &mut targets {
         let compiled = built.compiled.iter().find(|compiled| {
-            compiled.package == target.package && compiled.target == target.target && compiled.kind == target.kind
+            compiled.package == target.package
+                && compiled.target == target.target
+                && compiled.kind == target.kind
         });
         if let Some(compiled) = compiled {
             target.cfgs.clone_from(&compiled.cfgs);

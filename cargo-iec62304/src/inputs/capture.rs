@@ -48,18 +48,31 @@ pub enum CaptureError {
 /// The note cannot be written.
 pub fn run(arguments: &[OsString]) -> Result<(), CaptureError> {
     let folder = environment::text(CAPTURE_VARIABLE).ok_or(CaptureError::Missing("a folder"))?;
-    let executable = arguments.get(2).ok_or(CaptureError::Missing("a test binary"))?;
+    let executable = arguments
+        .get(2)
+        .ok_or(CaptureError::Missing("a test binary"))?;
     let path = note_path(Utf8Path::new(&folder), executable);
-    let current = std::env::current_dir().map_err(|source| CaptureError::File { path: path.clone(), source })?;
+    let current = std::env::current_dir().map_err(|source| CaptureError::File {
+        path: path.clone(),
+        source,
+    })?;
     let mut fields = vec![executable.clone(), current.into_os_string()];
     fields.extend(std::env::vars_os().flat_map(|(name, value)| [name, value]));
-    let bytes = fields.iter().map(|field| field.as_encoded_bytes()).collect::<Vec<_>>().join(&0);
+    let bytes = fields
+        .iter()
+        .map(|field| field.as_encoded_bytes())
+        .collect::<Vec<_>>()
+        .join(&0);
     std::fs::write(&path, bytes).map_err(|source| CaptureError::File { path, source })
 }
 
 fn note_path(folder: &Utf8Path, executable: &OsStr) -> Utf8PathBuf {
     let digest = Sha256::digest(executable.as_encoded_bytes());
-    let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let name: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     folder.join(name)
 }
 
@@ -72,13 +85,20 @@ pub fn read(folder: &Utf8Path, executable: &Utf8Path) -> Result<Captured, Captur
     let bytes = std::fs::read(&path).map_err(|source| CaptureError::File { path, source })?;
     let mut fields = bytes.split(|byte| *byte == 0).map(os_string);
     fields.next();
-    let folder = fields.next().and_then(|text| text.into_string().ok()).ok_or(CaptureError::Missing("a folder"))?;
+    let folder = fields
+        .next()
+        .and_then(|text| text.into_string().ok())
+        .ok_or(CaptureError::Missing("a folder"))?;
     let mut environment = Vec::new();
     while let (Some(name), Some(value)) = (fields.next(), fields.next()) {
         environment.push((name, value));
     }
     environment.sort();
-    Ok(Captured { executable: executable.to_owned(), folder: folder.into(), environment })
+    Ok(Captured {
+        executable: executable.to_owned(),
+        folder: folder.into(),
+        environment,
+    })
 }
 
 #[cfg(unix)]

@@ -20,11 +20,15 @@ pub struct CargoConfig {
 impl CargoConfig {
     /// Reads the files that cargo would read when called in `folder`. What cannot be read or parsed is left to cargo to complain of.
     pub fn load(folder: &Utf8Path) -> Self {
-        let home = environment::text("CARGO_HOME").map(Utf8PathBuf::from).or_else(|| {
-            environment::text("HOME").map(|home| Utf8PathBuf::from(home).join(".cargo"))
-        });
-        let mut folders: Vec<Utf8PathBuf> =
-            folder.ancestors().map(|above| above.join(".cargo")).collect();
+        let home = environment::text("CARGO_HOME")
+            .map(Utf8PathBuf::from)
+            .or_else(|| {
+                environment::text("HOME").map(|home| Utf8PathBuf::from(home).join(".cargo"))
+            });
+        let mut folders: Vec<Utf8PathBuf> = folder
+            .ancestors()
+            .map(|above| above.join(".cargo"))
+            .collect();
         folders.extend(home.filter(|home| !folders.contains(home)));
         let files = folders.iter().filter_map(|folder| read(folder)).collect();
         Self { files }
@@ -44,8 +48,9 @@ impl CargoConfig {
     fn runner_by_cfg(&self, holds: impl Fn(&str) -> bool) -> Option<Program> {
         self.files.iter().find_map(|(folder, table)| {
             let targets = table.get("target")?.as_table()?;
-            let (_, settings) =
-                targets.iter().find(|(key, value)| key.starts_with("cfg(") && value.get("runner").is_some() && holds(key))?;
+            let (_, settings) = targets.iter().find(|(key, value)| {
+                key.starts_with("cfg(") && value.get("runner").is_some() && holds(key)
+            })?;
             program(folder, settings.get("runner")?)
         })
     }
@@ -74,12 +79,18 @@ impl CargoConfig {
 
 /// `CARGO_TARGET_<TRIPLE>_RUNNER` for the platform.
 pub fn runner_variable(triple: &str) -> String {
-    format!("CARGO_TARGET_{}_RUNNER", triple.to_uppercase().replace(['-', '.'], "_"))
+    format!(
+        "CARGO_TARGET_{}_RUNNER",
+        triple.to_uppercase().replace(['-', '.'], "_")
+    )
 }
 
 fn read(folder: &Utf8Path) -> Option<(Utf8PathBuf, Table)> {
     // Cargo prefers the name without extension where both exist.
-    let path = ["config", "config.toml"].iter().map(|name| folder.join(name)).find(|path| path.is_file())?;
+    let path = ["config", "config.toml"]
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())?;
     let table = std::fs::read_to_string(path).ok()?.parse().ok()?;
     Some((folder.parent()?.to_owned(), table))
 }
@@ -88,7 +99,10 @@ fn read(folder: &Utf8Path) -> Option<(Utf8PathBuf, Table)> {
 fn program(folder: &Utf8Path, value: &Value) -> Option<Program> {
     let mut words: Program = match value {
         Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
-        Value::Array(words) => words.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect(),
+        Value::Array(words) => words
+            .iter()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect(),
         _ => return None,
     };
     let first = words.first_mut()?;
@@ -103,17 +117,28 @@ mod tests {
     use super::*;
 
     fn config(text: &str) -> CargoConfig {
-        CargoConfig { files: vec![("/home/user/project".into(), text.parse().unwrap())] }
+        CargoConfig {
+            files: vec![("/home/user/project".into(), text.parse().unwrap())],
+        }
     }
 
     #[test]
     fn a_runner_is_found_by_triple_before_cfg() {
-        let both = config("[target.'cfg(unix)']\nrunner = 'qemu -L /x'\n[target.x-y-z]\nrunner = ['tools/run', 'a b']");
+        let both = config(
+            "[target.'cfg(unix)']\nrunner = 'qemu -L /x'\n[target.x-y-z]\nrunner = ['tools/run', 'a b']",
+        );
         assert_eq!(
             both.runner("x-y-z", |_| true),
-            Some(vec!["/home/user/project/tools/run".to_owned(), "a b".to_owned()])
+            Some(vec![
+                "/home/user/project/tools/run".to_owned(),
+                "a b".to_owned()
+            ])
         );
-        assert_eq!(both.runner("p-q-r", |cfg| cfg == "cfg(unix)").map(|p| p.len()), Some(3));
+        assert_eq!(
+            both.runner("p-q-r", |cfg| cfg == "cfg(unix)")
+                .map(|p| p.len()),
+            Some(3)
+        );
         assert_eq!(both.runner("p-q-r", |_| false), None);
     }
 

@@ -51,7 +51,11 @@ pub enum CommandError {
 }
 
 fn shown(stderr: &str) -> String {
-    if stderr.trim().is_empty() { String::new() } else { format!("\n{}", stderr.trim_end()) }
+    if stderr.trim().is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", stderr.trim_end())
+    }
 }
 
 impl CommandLine {
@@ -125,7 +129,10 @@ impl CommandLine {
     /// The command cannot be started.
     pub fn output_of_any_status(&self) -> Result<Output, CommandError> {
         let mut command = self.command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let running = Running::start(self, command, None)?;
         running.output().map_err(|source| self.start_error(source))
     }
@@ -136,7 +143,10 @@ impl CommandLine {
     /// The command cannot be started.
     pub fn output_with_progress(&self) -> Result<Output, CommandError> {
         let mut command = self.command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
         let running = Running::start(self, command, None)?;
         running.output().map_err(|source| self.start_error(source))
     }
@@ -161,11 +171,16 @@ impl CommandLine {
     /// # Errors
     /// The command cannot be started.
     pub fn status_in_place(&self) -> Result<ExitStatus, CommandError> {
-        self.command().status().map_err(|source| self.start_error(source))
+        self.command()
+            .status()
+            .map_err(|source| self.start_error(source))
     }
 
     fn start_error(&self, source: io::Error) -> CommandError {
-        CommandError::Start { command: self.display(), source }
+        CommandError::Start {
+            command: self.display(),
+            source,
+        }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
@@ -249,7 +264,11 @@ impl Running {
         let status = self.child.wait();
         let timed_out = groups().get(&self.group).is_none();
         self.end_group();
-        Ok(if timed_out { Ended::TimedOut } else { Ended::Exited(status?) })
+        Ok(if timed_out {
+            Ended::TimedOut
+        } else {
+            Ended::Exited(status?)
+        })
     }
 
     fn output(mut self) -> io::Result<Output> {
@@ -259,7 +278,11 @@ impl Running {
         let status = self.child.wait();
         self.end_group();
         let stderr = reader.join().unwrap_or_else(|_| Ok(Vec::new()));
-        Ok(Output { status: status?, stdout: stdout?, stderr: stderr? })
+        Ok(Output {
+            status: status?,
+            stdout: stdout?,
+            stderr: stderr?,
+        })
     }
 
     fn end_group(&self) {
@@ -318,7 +341,10 @@ mod platform {
 
     /// Asks the kernel to end the child when the tool is killed without a chance to do so itself.
     #[cfg(target_os = "linux")]
-    #[expect(unsafe_code, reason = "pre_exec is unsafe: what it runs must be async-signal-safe")]
+    #[expect(
+        unsafe_code,
+        reason = "pre_exec is unsafe: what it runs must be async-signal-safe"
+    )]
     fn die_with_the_tool(command: &mut Command) {
         // SAFETY: the closure makes one system call (prctl), allocates nothing and takes no lock.
         unsafe {
@@ -353,21 +379,38 @@ mod tests {
 
     #[test]
     fn a_command_is_shown_as_one_would_type_it() {
-        let line = CommandLine::new("cargo").arg("test").arg("a b").arg("it's").arg("");
+        let line = CommandLine::new("cargo")
+            .arg("test")
+            .arg("a b")
+            .arg("it's")
+            .arg("");
         assert_eq!(line.display(), r"cargo test 'a b' 'it'\''s' ''");
     }
 
     #[test]
     fn a_program_that_does_not_exist_is_named() {
-        let error = CommandLine::new("no-such-program-here").output().unwrap_err();
-        assert!(error.to_string().starts_with("cannot run `no-such-program-here`"), "{error}");
+        let error = CommandLine::new("no-such-program-here")
+            .output()
+            .unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("cannot run `no-such-program-here`"),
+            "{error}"
+        );
     }
 
     #[cfg(unix)]
     #[test]
     fn a_failure_shows_status_and_standard_error() {
-        let error = CommandLine::new("sh").args(["-c", "echo oh no >&2; exit 7"]).output().unwrap_err();
+        let error = CommandLine::new("sh")
+            .args(["-c", "echo oh no >&2; exit 7"])
+            .output()
+            .unwrap_err();
         let text = error.to_string();
-        assert!(text.contains("exit status: 7") && text.contains("oh no"), "{text}");
+        assert!(
+            text.contains("exit status: 7") && text.contains("oh no"),
+            "{text}"
+        );
     }
 }

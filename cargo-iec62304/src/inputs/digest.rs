@@ -26,7 +26,11 @@ pub fn hexadecimal(digest: &[u8]) -> String {
 
 /// The digest of the source: SHA-256 over the sorted (path, digest) of judged sources, manifests, lockfile, configuration and
 /// documents; each as `path`, a zero byte, and the 32 bytes of the file's digest.
-pub fn source_digest(workspace: &Workspace, inventory: &SourceInventory, config: &Config) -> String {
+pub fn source_digest(
+    workspace: &Workspace,
+    inventory: &SourceInventory,
+    config: &Config,
+) -> String {
     let mut files: BTreeMap<Utf8PathBuf, [u8; 32]> = BTreeMap::new();
     for file in &inventory.files {
         files.insert(workspace.relative(&file.path), file.sha256);
@@ -34,8 +38,14 @@ pub fn source_digest(workspace: &Workspace, inventory: &SourceInventory, config:
     for (path, bytes) in &config.files {
         files.insert(workspace.relative(path), sha256(bytes));
     }
-    let manifests = workspace.members().into_iter().map(|package| package.manifest_path.clone());
-    let shared = [workspace.root.join("Cargo.toml"), workspace.root.join("Cargo.lock")];
+    let manifests = workspace
+        .members()
+        .into_iter()
+        .map(|package| package.manifest_path.clone());
+    let shared = [
+        workspace.root.join("Cargo.toml"),
+        workspace.root.join("Cargo.lock"),
+    ];
     for path in manifests.chain(shared) {
         if let Ok(bytes) = std::fs::read(&path) {
             files.insert(workspace.relative(&path), sha256(&bytes));
@@ -53,10 +63,19 @@ pub fn source_digest(workspace: &Workspace, inventory: &SourceInventory, config:
 /// The lockfiles of the manifest's folder and of those above it: one of them is the workspace's, but cargo has to say which, and it may
 /// write it while it does.
 pub fn lockfiles_above(manifest: Option<&Utf8Path>) -> BTreeMap<Utf8PathBuf, Vec<u8>> {
-    let current = std::env::current_dir().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+    let current = std::env::current_dir()
+        .ok()
+        .and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
     let manifest = manifest.map(|path| current.clone().unwrap_or_default().join(path));
-    let folder = manifest.as_deref().and_then(Utf8Path::parent).or(current.as_deref());
-    let folder = folder.and_then(|folder| folder.canonicalize_utf8().ok()).unwrap_or_default();
+    let folder = manifest
+        .as_deref()
+        .and_then(Utf8Path::parent)
+        .or(current.as_deref());
+    let folder = folder
+        .and_then(|folder| folder.canonicalize_utf8().ok())
+        .unwrap_or_default();
     let paths = folder.ancestors().map(|folder| folder.join("Cargo.lock"));
-    paths.filter_map(|path| Some((path.clone(), std::fs::read(path).ok()?))).collect()
+    paths
+        .filter_map(|path| Some((path.clone(), std::fs::read(path).ok()?)))
+        .collect()
 }

@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 
 /// An environment variable; an empty one counts as unset, as cargo treats it.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
 pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
@@ -42,5 +45,8 @@ pub fn width() -> usize {
     #[cfg(not(unix))]
     let asked = None;
     let said = || text("COLUMNS").and_then(|columns| columns.parse().ok());
-    asked.filter(|columns| *columns > 0).or_else(said).unwrap_or(80)
+    asked
+        .filter(|columns| *columns > 0)
+        .or_else(said)
+        .unwrap_or(80)
 }

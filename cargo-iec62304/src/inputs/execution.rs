@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use super::build::{Built, TestBinary};
 use super::coverage::symbol::{crate_of, demangled, has_closure, unit_id};
 use super::coverage::{
-    Counter, CoverageError, EvaluateError, MappedFunction, evaluate, parse_profile, read_coverage_map,
+    Counter, CoverageError, EvaluateError, MappedFunction, evaluate, parse_profile,
+    read_coverage_map,
 };
 use super::tests::{TestEnd, TestRun};
 use crate::join::{ExecutedTest, Execution, Hit, MapEntry, MapRegion};
@@ -30,7 +31,10 @@ impl CoverageIndex {
     /// # Errors
     /// A map is missing its parts or is of an unknown version; the file is named.
     pub fn read(files: &[Utf8PathBuf]) -> Result<Self, CoverageError> {
-        let maps: Vec<_> = files.par_iter().map(|file| read_coverage_map(file)).collect::<Result<_, _>>()?;
+        let maps: Vec<_> = files
+            .par_iter()
+            .map(|file| read_coverage_map(file))
+            .collect::<Result<_, _>>()?;
         let mut index = Self::default();
         for (file, map) in files.iter().zip(maps) {
             for function in map.functions {
@@ -43,10 +47,16 @@ impl CoverageIndex {
     /// Keeps the entry that has counters: the same function may be unused, and so without any, in another binary.
     fn add(&mut self, file: &Utf8Path, function: MappedFunction) {
         let key = (function.name_hash, function.function_hash);
-        self.by_name.entry(function.name_hash).or_insert_with(|| (file.to_owned(), function.name.clone()));
+        self.by_name
+            .entry(function.name_hash)
+            .or_insert_with(|| (file.to_owned(), function.name.clone()));
         match self.by_key.get(&key).copied() {
             Some(at) => {
-                if let Some(known) = self.functions.get_mut(at).filter(|known| counters(known) < counters(&function)) {
+                if let Some(known) = self
+                    .functions
+                    .get_mut(at)
+                    .filter(|known| counters(known) < counters(&function))
+                {
                     *known = function;
                 }
             }
@@ -68,9 +78,15 @@ impl CoverageIndex {
                 self.unknown(file, is_own, record.name_hash)?;
                 continue;
             };
-            let Some(function) = self.functions.get(at) else { continue };
-            let counts = evaluate(function, Some(record.counters)).map_err(|error| format!("{file}: {error}"))?;
-            hits.push(Hit { function: at, regions: counts.iter().map(|region| region.count > 0).collect() });
+            let Some(function) = self.functions.get(at) else {
+                continue;
+            };
+            let counts = evaluate(function, Some(record.counters))
+                .map_err(|error| format!("{file}: {error}"))?;
+            hits.push(Hit {
+                function: at,
+                regions: counts.iter().map(|region| region.count > 0).collect(),
+            });
         }
         Ok(hits)
     }
@@ -79,14 +95,27 @@ impl CoverageIndex {
     fn unknown(&self, file: &Utf8Path, is_own: bool, name_hash: u64) -> Result<(), String> {
         if let Some((binary, name)) = self.by_name.get(&name_hash) {
             let (function, binary) = (demangled(name), binary.clone());
-            return Err(format!("{file}: {}", EvaluateError::HashMismatch { function, binary }));
+            return Err(format!(
+                "{file}: {}",
+                EvaluateError::HashMismatch { function, binary }
+            ));
         }
-        if is_own { Err(format!("{file}: it counts functions that no binary of this build holds")) } else { Ok(()) }
+        if is_own {
+            Err(format!(
+                "{file}: it counts functions that no binary of this build holds"
+            ))
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn counters(function: &MappedFunction) -> usize {
-    function.regions.iter().filter(|region| region.counter != Counter::Zero).count()
+    function
+        .regions
+        .iter()
+        .filter(|region| region.counter != Counter::Zero)
+        .count()
 }
 
 /// Joins runs and maps.
@@ -100,7 +129,11 @@ pub fn join_runs(
         .par_iter()
         .filter_map(|run| Some(executed(built.tests.get(run.binary)?, run, &index)))
         .collect();
-    Execution { functions: entries(index.functions, workspace_folders), tests, compiled: built.compiled.clone() }
+    Execution {
+        functions: entries(index.functions, workspace_folders),
+        tests,
+        compiled: built.compiled.clone(),
+    }
 }
 
 fn executed(binary: &TestBinary, run: &TestRun, index: &CoverageIndex) -> ExecutedTest {
@@ -131,7 +164,8 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &CoverageIndex) -> Execut
 fn read_profiles(run: &TestRun, index: &CoverageIndex) -> (ProfileState, Vec<Hit>) {
     let is_own = |file: &Utf8PathBuf| {
         let name = file.file_name().unwrap_or_default();
-        run.process.is_none_or(|process| name.starts_with(&format!("{process}-")))
+        run.process
+            .is_none_or(|process| name.starts_with(&format!("{process}-")))
     };
     if !run.profiles.iter().any(is_own) {
         return (ProfileState::Missing, Vec::new());
@@ -143,13 +177,18 @@ fn read_profiles(run: &TestRun, index: &CoverageIndex) -> (ProfileState, Vec<Hit
             Err(message) => return (ProfileState::Unreadable(message), Vec::new()),
         };
         for hit in hits {
-            let regions = merged.entry(hit.function).or_insert_with(|| vec![false; hit.regions.len()]);
+            let regions = merged
+                .entry(hit.function)
+                .or_insert_with(|| vec![false; hit.regions.len()]);
             for (known, executed) in regions.iter_mut().zip(hit.regions) {
                 *known |= executed;
             }
         }
     }
-    let hits = merged.into_iter().map(|(function, regions)| Hit { function, regions }).collect();
+    let hits = merged
+        .into_iter()
+        .map(|(function, regions)| Hit { function, regions })
+        .collect();
     (ProfileState::Read, hits)
 }
 
@@ -158,7 +197,9 @@ fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) ->
     let mut real: HashMap<Arc<Utf8Path>, Utf8PathBuf> = HashMap::new();
     for file in functions.iter().flat_map(|function| &function.files) {
         if !real.contains_key(file) {
-            let path = file.canonicalize_utf8().unwrap_or_else(|_| file.to_path_buf());
+            let path = file
+                .canonicalize_utf8()
+                .unwrap_or_else(|_| file.to_path_buf());
             real.insert(file.clone(), path);
         }
     }
@@ -166,19 +207,32 @@ fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) ->
         .into_par_iter()
         .map(|function| {
             let first = function.main_file().unwrap_or_default();
-            let file = function.files.get(first).and_then(|file| real.get(file)).cloned().unwrap_or_default();
+            let file = function
+                .files
+                .get(first)
+                .and_then(|file| real.get(file))
+                .cloned()
+                .unwrap_or_default();
             let name = demangled(&function.name);
             let root = crate_of(&function.name);
             MapEntry {
-                crate_root: root.map(|root| (root.name, root.disambiguator)).unwrap_or_default(),
+                crate_root: root
+                    .map(|root| (root.name, root.disambiguator))
+                    .unwrap_or_default(),
                 is_closure: has_closure(&name),
                 path: unit_id(&function.name),
-                in_workspace: workspace_folders.iter().any(|folder| file.starts_with(folder)),
+                in_workspace: workspace_folders
+                    .iter()
+                    .any(|folder| file.starts_with(folder)),
                 file,
                 regions: function
                     .regions
                     .iter()
-                    .map(|region| MapRegion { start: region.start, end: region.end, kind: region.kind })
+                    .map(|region| MapRegion {
+                        start: region.start,
+                        end: region.end,
+                        kind: region.kind,
+                    })
                     .collect(),
             }
         })

@@ -19,28 +19,44 @@ pub struct Progress {
 impl Progress {
     /// Progress that is shown unless `quiet`; the bar only where standard error is a terminal.
     pub fn new(quiet: bool) -> Self {
-        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         let bar = ProgressBar::with_draw_target(None, target);
-        Self { bar, quiet, failed: AtomicUsize::new(0) }
+        Self {
+            bar,
+            quiet,
+            failed: AtomicUsize::new(0),
+        }
     }
 
     /// The tests are listed and begin to run.
     pub fn start(&self, tests: usize) {
-        if let Ok(style) = ProgressStyle::with_template("     Running {pos}/{len} tests {wide_bar} {elapsed}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("     Running {pos}/{len} tests {wide_bar} {elapsed}")
+        {
             self.bar.set_style(style);
         }
-        self.bar.set_length(u64::try_from(tests).unwrap_or(u64::MAX));
+        self.bar
+            .set_length(u64::try_from(tests).unwrap_or(u64::MAX));
     }
 
     /// A test ended; the output of a failed one is shown.
     pub fn done(&self, built: &Built, run: &TestRun) {
         self.bar.inc(1);
-        let TestEnd::Failed(how) = &run.end else { return };
+        let TestEnd::Failed(how) = &run.end else {
+            return;
+        };
         self.failed.fetch_add(1, Ordering::Relaxed);
         if self.quiet {
             return;
         }
-        let target = built.tests.get(run.binary).map(|binary| format!("{}/{}", binary.package, binary.target));
+        let target = built
+            .tests
+            .get(run.binary)
+            .map(|binary| format!("{}/{}", binary.package, binary.target));
         let output = run.output.as_deref().unwrap_or_default();
         let indented: String = output.lines().map(|line| format!("    {line}\n")).collect();
         let name = format!("{}::{}", target.unwrap_or_default(), run.name);

@@ -24,9 +24,13 @@ pub fn load(root: &Utf8Path) -> Option<Revision> {
 
 /// Reads `git status --porcelain=v2 --branch`: headers begin with `#`, every other line is a change.
 fn parse(status: &str) -> Revision {
-    let commit = status.lines().find_map(|line| line.strip_prefix("# branch.oid "));
+    let commit = status
+        .lines()
+        .find_map(|line| line.strip_prefix("# branch.oid "));
     Revision {
-        commit: commit.filter(|commit| *commit != "(initial)").map(str::to_owned),
+        commit: commit
+            .filter(|commit| *commit != "(initial)")
+            .map(str::to_owned),
         clean: status.lines().all(|line| line.starts_with('#')),
     }
 }
@@ -38,7 +42,13 @@ mod tests {
     #[test]
     fn a_change_or_a_new_file_makes_the_tree_unclean() {
         let clean = parse("# branch.oid 0f3a\n# branch.head main\n");
-        assert_eq!(clean, Revision { commit: Some("0f3a".to_owned()), clean: true });
+        assert_eq!(
+            clean,
+            Revision {
+                commit: Some("0f3a".to_owned()),
+                clean: true
+            }
+        );
         assert!(!parse("# branch.oid 0f3a\n? new.rs\n").clean);
         assert_eq!(parse("# branch.oid (initial)\n").commit, None);
     }

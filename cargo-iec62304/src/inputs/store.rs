@@ -14,7 +14,11 @@ const KEPT_RUNS: usize = 2;
 pub fn open(target_directory: &Utf8Path, run_id: &str) -> Result<Folders, BuildError> {
     let base = target_directory.join("iec62304");
     let runs = base.join("runs");
-    let folders = Folders { build: base.join("build"), records: base.join("records"), run: runs.join(run_id) };
+    let folders = Folders {
+        build: base.join("build"),
+        records: base.join("records"),
+        run: runs.join(run_id),
+    };
     let prepare = |what: &Utf8Path| {
         let what = what.to_string();
         move |source| BuildError::Prepare { what, source }

@@ -31,7 +31,10 @@ impl TestArguments {
     /// Reads the arguments. Options of libtest that say how to show or schedule tests have no meaning for one test in a process of
     /// its own and are dropped; unknown ones are passed on.
     pub fn parse(filter: Option<&str>, words: &[String]) -> Self {
-        let mut parsed = Self { filters: filter.map(str::to_owned).into_iter().collect(), ..Self::default() };
+        let mut parsed = Self {
+            filters: filter.map(str::to_owned).into_iter().collect(),
+            ..Self::default()
+        };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -45,7 +48,8 @@ impl TestArguments {
                 }
                 other => match other.strip_prefix("--skip=") {
                     Some(skip) => parsed.skip.push(skip.to_owned()),
-                    None if other.starts_with("--test-threads=") || other.starts_with("--color=") => {}
+                    None if other.starts_with("--test-threads=")
+                        || other.starts_with("--color=") => {}
                     None if other.starts_with('-') => parsed.passed_on.push(word.clone()),
                     None => parsed.filters.push(word.clone()),
                 },
@@ -56,7 +60,13 @@ impl TestArguments {
 
     /// Whether a test is chosen.
     pub fn chooses(&self, name: &str, is_ignored: bool) -> bool {
-        let matches = |text: &String| if self.exact { name == text } else { name.contains(text.as_str()) };
+        let matches = |text: &String| {
+            if self.exact {
+                name == text
+            } else {
+                name.contains(text.as_str())
+            }
+        };
         let by_name = self.filters.is_empty() || self.filters.iter().any(matches);
         let by_mark = self.ignored != Ignored::Only || is_ignored;
         by_name && by_mark && !self.skip.iter().any(matches)

@@ -99,7 +99,11 @@ pub enum TestError {
 }
 
 /// The call of a test binary in the environment that cargo gives it.
-pub fn binary_command(binary: &TestBinary, runner: Option<&Program>, profile: &Utf8Path) -> CommandLine {
+pub fn binary_command(
+    binary: &TestBinary,
+    runner: Option<&Program>,
+    profile: &Utf8Path,
+) -> CommandLine {
     let mut words = runner.cloned().unwrap_or_default();
     words.push(binary.run.executable.to_string());
     let mut words = words.into_iter();
@@ -110,7 +114,9 @@ pub fn binary_command(binary: &TestBinary, runner: Option<&Program>, profile: &U
         line = line.set(name.clone(), value.clone());
     }
     // A test run under the tool must not rewrite or force its own snapshots.
-    line.set("INSTA_UPDATE", "no").set("INSTA_FORCE_PASS", "0").set("LLVM_PROFILE_FILE", profile.as_str())
+    line.set("INSTA_UPDATE", "no")
+        .set("INSTA_FORCE_PASS", "0")
+        .set("LLVM_PROFILE_FILE", profile.as_str())
 }
 
 /// Lists the tests of all binaries, in the order of the binaries and of their lists.
@@ -127,19 +133,37 @@ pub fn list(binaries: &[TestBinary], options: &RunOptions) -> Result<Vec<ListedT
     Ok(lists.into_iter().flatten().collect())
 }
 
-fn list_binary(index: usize, binary: &TestBinary, options: &RunOptions) -> Result<Vec<ListedTest>, TestError> {
+fn list_binary(
+    index: usize,
+    binary: &TestBinary,
+    options: &RunOptions,
+) -> Result<Vec<ListedTest>, TestError> {
     if !binary.harness {
-        return Ok(vec![ListedTest { binary: index, name: binary.target.clone(), ignored: false }]);
+        return Ok(vec![ListedTest {
+            binary: index,
+            name: binary.target.clone(),
+            ignored: false,
+        }]);
     }
     let all = listed_names(binary, options, &[])?;
-    let ignored: BTreeSet<String> = listed_names(binary, options, &["--ignored"])?.into_iter().collect();
+    let ignored: BTreeSet<String> = listed_names(binary, options, &["--ignored"])?
+        .into_iter()
+        .collect();
     Ok(all
         .into_iter()
-        .map(|name| ListedTest { binary: index, ignored: ignored.contains(&name), name })
+        .map(|name| ListedTest {
+            binary: index,
+            ignored: ignored.contains(&name),
+            name,
+        })
         .collect())
 }
 
-fn listed_names(binary: &TestBinary, options: &RunOptions, more: &[&str]) -> Result<Vec<String>, TestError> {
+fn listed_names(
+    binary: &TestBinary,
+    options: &RunOptions,
+    more: &[&str],
+) -> Result<Vec<String>, TestError> {
     let discarded = options.folder.join("list-profiles/%p-%m.profraw");
     let line = binary_command(binary, options.runner.as_ref(), &discarded)
         .args(["--list", "--format", "terse"])
@@ -148,16 +172,27 @@ fn listed_names(binary: &TestBinary, options: &RunOptions, more: &[&str]) -> Res
     let stdout = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let message = format!("`{}` ended with {}\n{}", line.display(), output.status, stderr.trim_end());
-        return Err(TestError::List { binary: binary.run.executable.clone(), message });
+        let message = format!(
+            "`{}` ended with {}\n{}",
+            line.display(),
+            output.status,
+            stderr.trim_end()
+        );
+        return Err(TestError::List {
+            binary: binary.run.executable.clone(),
+            message,
+        });
     }
     Ok(parse_list(&stdout))
 }
 
 /// The names in libtest's terse list: `module::name: test`, sorted. Benchmarks are left out.
 fn parse_list(stdout: &str) -> Vec<String> {
-    let mut names: Vec<String> =
-        stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
+    let mut names: Vec<String> = stdout
+        .lines()
+        .filter_map(|line| line.strip_suffix(": test"))
+        .map(str::to_owned)
+        .collect();
     names.sort();
     names.dedup();
     names
@@ -203,12 +238,17 @@ fn work(
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(test) = tests.get(index) else { return };
-        let Some(binary) = binaries.get(test.binary) else { return };
+        let Some(binary) = binaries.get(test.binary) else {
+            return;
+        };
         let result = run_one(index, test, binary, options);
         if let Ok(run) = &result {
             done(run);
         }
-        results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+        results
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((index, result));
     }
 }
 
@@ -244,22 +284,45 @@ fn run_one(
         return Ok(run);
     }
     let folder = options.folder.join("tests").join(index.to_string());
-    std::fs::create_dir_all(&folder).map_err(|source| TestError::File { path: folder.clone(), source })?;
+    std::fs::create_dir_all(&folder).map_err(|source| TestError::File {
+        path: folder.clone(),
+        source,
+    })?;
     let line = test_command(test, binary, options, &folder);
     let started = Instant::now();
-    let running = line.start_into(create(&folder, "stdout")?, create(&folder, "stderr")?, options.limit)?;
+    let running = line.start_into(
+        create(&folder, "stdout")?,
+        create(&folder, "stderr")?,
+        options.limit,
+    )?;
     run.process = options.runner.is_none().then(|| running.id());
-    let ended = running.wait().map_err(|source| TestError::File { path: folder.clone(), source })?;
+    let ended = running.wait().map_err(|source| TestError::File {
+        path: folder.clone(),
+        source,
+    })?;
     run.duration = started.elapsed();
     conclude(&mut run, binary.harness, ended, &folder, options);
     Ok(run)
 }
 
-fn test_command(test: &ListedTest, binary: &TestBinary, options: &RunOptions, folder: &Utf8Path) -> CommandLine {
-    let line = binary_command(binary, options.runner.as_ref(), &folder.join("%p-%m.profraw"));
+fn test_command(
+    test: &ListedTest,
+    binary: &TestBinary,
+    options: &RunOptions,
+    folder: &Utf8Path,
+) -> CommandLine {
+    let line = binary_command(
+        binary,
+        options.runner.as_ref(),
+        &folder.join("%p-%m.profraw"),
+    );
     let line = if binary.harness {
         let line = line.args([test.name.as_str(), "--exact", "--nocapture"]);
-        if test.ignored { line.arg("--include-ignored") } else { line }
+        if test.ignored {
+            line.arg("--include-ignored")
+        } else {
+            line
+        }
     } else {
         line
     };
@@ -271,11 +334,19 @@ fn create(folder: &Utf8Path, name: &str) -> Result<File, TestError> {
     File::create(&path).map_err(|source| TestError::File { path, source })
 }
 
-fn conclude(run: &mut TestRun, harness: bool, ended: Ended, folder: &Utf8Path, options: &RunOptions) {
+fn conclude(
+    run: &mut TestRun,
+    harness: bool,
+    ended: Ended,
+    folder: &Utf8Path,
+    options: &RunOptions,
+) {
     let stdout = read_lossy(&folder.join("stdout"));
     run.should_panic = announces_panic(&stdout, &run.name);
     run.end = match ended {
-        Ended::TimedOut => TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs())),
+        Ended::TimedOut => {
+            TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs()))
+        }
         Ended::Exited(status) if !status.success() => TestEnd::Failed(described(status)),
         Ended::Exited(_) if harness && !reports_one_passed(&stdout) => TestEnd::Failed(
             "the process ended with success, but the harness did not report the test as passed: \
@@ -292,7 +363,10 @@ fn conclude(run: &mut TestRun, harness: bool, ended: Ended, folder: &Utf8Path, o
 
 /// libtest says so at the end; a test that leaves its process from inside cannot make it do so.
 fn reports_one_passed(stdout: &str) -> bool {
-    stdout.lines().rev().any(|line| line.starts_with("test result: ok. 1 passed; 0 failed;"))
+    stdout
+        .lines()
+        .rev()
+        .any(|line| line.starts_with("test result: ok. 1 passed; 0 failed;"))
 }
 
 fn announces_panic(stdout: &str, name: &str) -> bool {
@@ -331,12 +405,18 @@ fn profiles_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
 }
 
 fn read_lossy(path: &Utf8Path) -> String {
-    std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    std::fs::read(path)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default()
 }
 
 /// What a reader needs to see of a failure: the last 30 lines of what the test and its harness printed.
 fn last_lines(stdout: &str, stderr: &str) -> String {
-    let lines: Vec<&str> = stdout.lines().chain(stderr.lines()).filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<&str> = stdout
+        .lines()
+        .chain(stderr.lines())
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     lines[lines.len().saturating_sub(30)..].join("\n")
 }
 
@@ -352,14 +432,27 @@ mod tests {
 
     #[test]
     fn only_the_harness_own_result_counts_as_passed() {
-        assert!(reports_one_passed("\nrunning 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered out; finished in 0.00s\n"));
-        assert!(!reports_one_passed("\nrunning 1 test\n"), "exit(0) inside the test");
-        assert!(!reports_one_passed("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 6 filtered out"), "no such test");
+        assert!(reports_one_passed(
+            "\nrunning 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered out; finished in 0.00s\n"
+        ));
+        assert!(
+            !reports_one_passed("\nrunning 1 test\n"),
+            "exit(0) inside the test"
+        );
+        assert!(
+            !reports_one_passed(
+                "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 6 filtered out"
+            ),
+            "no such test"
+        );
     }
 
     #[test]
     fn should_panic_is_announced_by_the_harness() {
-        assert!(announces_panic("running 1 test\ntest a::b - should panic ... ok", "a::b"));
+        assert!(announces_panic(
+            "running 1 test\ntest a::b - should panic ... ok",
+            "a::b"
+        ));
         assert!(!announces_panic("running 1 test\ntest a::b ... ok", "a::b"));
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{CrateType, Metadata, MetadataCommand, Package, PackageId, TargetKind as Kind};
+use cargo_metadata::{
+    CrateType, Metadata, MetadataCommand, Package, PackageId, TargetKind as Kind,
+};
 
 use super::command::{CommandError, CommandLine};
 use super::environment;
@@ -56,7 +58,12 @@ impl Selection {
             (self.offline, "--offline"),
             (self.frozen, "--frozen"),
         ];
-        flags.extend(switches.iter().filter(|(on, _)| *on).map(|(_, flag)| (*flag).to_owned()));
+        flags.extend(
+            switches
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, flag)| (*flag).to_owned()),
+        );
         flags
     }
 }
@@ -84,7 +91,9 @@ pub enum WorkspaceError {
 }
 
 fn did_you_mean(near: &Option<String>) -> String {
-    near.as_ref().map(|near| format!(", did you mean `{near}`?")).unwrap_or_default()
+    near.as_ref()
+        .map(|near| format!(", did you mean `{near}`?"))
+        .unwrap_or_default()
 }
 
 /// The compiler.
@@ -119,7 +128,13 @@ pub struct Workspace {
 pub fn metadata_command(selection: &Selection, toolchain: &Toolchain) -> CommandLine {
     let platform = selection.target.as_deref().unwrap_or(&toolchain.host);
     CommandLine::new(environment::cargo())
-        .args(["metadata", "--format-version", "1", "--filter-platform", platform])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--filter-platform",
+            platform,
+        ])
         .args(selection.shared_flags())
 }
 
@@ -132,7 +147,10 @@ impl Toolchain {
         let version = CommandLine::new(environment::rustc()).arg("-vV").output()?;
         let version = String::from_utf8_lossy(&version.stdout).into_owned();
         let line = |key: &str| {
-            version.lines().find_map(|line| line.strip_prefix(key)).map(|text| text.trim().to_owned())
+            version
+                .lines()
+                .find_map(|line| line.strip_prefix(key))
+                .map(|text| text.trim().to_owned())
         };
         let platform = target.map(|target| vec!["--target".to_owned(), target.to_owned()]);
         let cfgs = CommandLine::new(environment::rustc())
@@ -140,10 +158,17 @@ impl Toolchain {
             .args(platform.unwrap_or_default())
             .output()?;
         Ok(Self {
-            rustc: version.lines().next().ok_or(WorkspaceError::Toolchain("version"))?.to_owned(),
+            rustc: version
+                .lines()
+                .next()
+                .ok_or(WorkspaceError::Toolchain("version"))?
+                .to_owned(),
             host: line("host:").ok_or(WorkspaceError::Toolchain("host"))?,
             llvm: line("LLVM version:"),
-            cfgs: String::from_utf8_lossy(&cfgs.stdout).lines().map(str::to_owned).collect(),
+            cfgs: String::from_utf8_lossy(&cfgs.stdout)
+                .lines()
+                .map(str::to_owned)
+                .collect(),
         })
     }
 }
@@ -156,20 +181,30 @@ impl Workspace {
     pub fn load(selection: &Selection, toolchain: &Toolchain) -> Result<Self, WorkspaceError> {
         let output = metadata_command(selection, toolchain).output()?;
         let metadata = MetadataCommand::parse(String::from_utf8_lossy(&output.stdout))?;
-        let members: BTreeSet<String> =
-            metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+        let members: BTreeSet<String> = metadata
+            .workspace_packages()
+            .iter()
+            .map(|package| package.name.to_string())
+            .collect();
         for name in selection.packages.iter().chain(&selection.exclude) {
             if !members.contains(name) {
                 let near = iec62304_grammar::nearest(name, members.iter().map(String::as_str));
                 let near = near.map(str::to_owned);
-                return Err(WorkspaceError::UnknownPackage { name: name.clone(), near });
+                return Err(WorkspaceError::UnknownPackage {
+                    name: name.clone(),
+                    near,
+                });
             }
         }
         let chosen = |name: &String| {
             (selection.packages.is_empty() || selection.packages.contains(name))
                 && !selection.exclude.contains(name)
         };
-        let selected: BTreeSet<String> = members.iter().filter(|name| chosen(name)).cloned().collect();
+        let selected: BTreeSet<String> = members
+            .iter()
+            .filter(|name| chosen(name))
+            .cloned()
+            .collect();
         Ok(Self {
             root: metadata.workspace_root.clone(),
             target_directory: metadata.target_directory.clone(),
@@ -202,7 +237,10 @@ impl Workspace {
 
     /// The package of that cargo id.
     pub fn package(&self, id: &PackageId) -> Option<&Package> {
-        self.metadata.packages.iter().find(|package| package.id == *id)
+        self.metadata
+            .packages
+            .iter()
+            .find(|package| package.id == *id)
     }
 
     /// A path as reports name it: relative to the root, with `/`.
@@ -222,12 +260,21 @@ impl Workspace {
     fn targets_of(&self, package: &Package, toolchain: &Toolchain) -> Vec<TargetInput> {
         let (macro_crates, workspace_crates) = self.known_crates(package);
         let mut cfgs = toolchain.cfgs.clone();
-        cfgs.extend(self.features(package).iter().map(|feature| format!("feature=\"{feature}\"")));
-        let library = package.targets.iter().find(|target| kind_of(&target.kind) == Some(TargetKind::Lib));
+        cfgs.extend(
+            self.features(package)
+                .iter()
+                .map(|feature| format!("feature=\"{feature}\"")),
+        );
+        let library = package
+            .targets
+            .iter()
+            .find(|target| kind_of(&target.kind) == Some(TargetKind::Lib));
         let library = library.map(|target| crate_name(&target.name));
         let mut targets: Vec<TargetInput> = Vec::new();
         for target in &package.targets {
-            let Some(kind) = kind_of(&target.kind) else { continue };
+            let Some(kind) = kind_of(&target.kind) else {
+                continue;
+            };
             let name = crate_name(&target.name);
             let same = kind == TargetKind::Bin && library.as_ref() == Some(&name);
             let mut macro_crates = macro_crates.clone();
@@ -243,7 +290,11 @@ impl Workspace {
                 target: target.name.clone(),
                 kind,
                 root: target.src_path.clone(),
-                id_root: if same { format!("{name}@bin") } else { name.clone() },
+                id_root: if same {
+                    format!("{name}@bin")
+                } else {
+                    name.clone()
+                },
                 crate_name: name,
                 macro_crates,
                 workspace_crates,
@@ -257,7 +308,11 @@ impl Workspace {
 
     /// The features that cargo's resolution turned on for the package.
     fn features(&self, package: &Package) -> BTreeSet<String> {
-        let nodes = self.metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+        let nodes = self
+            .metadata
+            .resolve
+            .iter()
+            .flat_map(|resolve| &resolve.nodes);
         nodes
             .filter(|node| node.id == package.id)
             .flat_map(|node| node.features.iter().map(ToString::to_string))
@@ -266,17 +321,33 @@ impl Workspace {
 
     /// How the package's code names the macros, and the other members.
     fn known_crates(&self, package: &Package) -> (Vec<String>, Vec<(String, String)>) {
-        let names: BTreeMap<&PackageId, &Package> =
-            self.metadata.packages.iter().map(|package| (&package.id, package)).collect();
-        let nodes = self.metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+        let names: BTreeMap<&PackageId, &Package> = self
+            .metadata
+            .packages
+            .iter()
+            .map(|package| (&package.id, package))
+            .collect();
+        let nodes = self
+            .metadata
+            .resolve
+            .iter()
+            .flat_map(|resolve| &resolve.nodes);
         let mut macros = Vec::new();
         let mut members = Vec::new();
-        for dependency in nodes.filter(|node| node.id == package.id).flat_map(|node| &node.deps) {
-            let Some(other) = names.get(&dependency.pkg) else { continue };
+        for dependency in nodes
+            .filter(|node| node.id == package.id)
+            .flat_map(|node| &node.deps)
+        {
+            let Some(other) = names.get(&dependency.pkg) else {
+                continue;
+            };
             if other.name.as_str() == MACROS_PACKAGE {
                 macros.push(dependency.name.clone());
             } else if self.metadata.workspace_members.contains(&other.id) {
-                let library = other.targets.iter().find(|target| kind_of(&target.kind) == Some(TargetKind::Lib));
+                let library = other
+                    .targets
+                    .iter()
+                    .find(|target| kind_of(&target.kind) == Some(TargetKind::Lib));
                 if let Some(library) = library {
                     members.push((dependency.name.clone(), crate_name(&library.name)));
                 }

@@ -18,7 +18,9 @@ pub const CHAINED_VARIABLE: &str = "CARGO_IEC62304_CHAINED_WRAPPER";
 
 /// Whether this process was started by cargo as its workspace wrapper.
 pub fn called_as_wrapper(arguments: &[OsString]) -> bool {
-    let runner = arguments.get(1).is_some_and(|first| first == super::capture::CAPTURE_COMMAND);
+    let runner = arguments
+        .get(1)
+        .is_some_and(|first| first == super::capture::CAPTURE_COMMAND);
     environment::variable(RECORDS_VARIABLE).is_some() && arguments.len() > 1 && !runner
 }
 
@@ -50,10 +52,14 @@ fn rustc_command(arguments: &[OsString], chained: Option<OsString>) -> CommandLi
 /// Build scripts and proc-macros run inside the build: no test owns what they would count.
 fn is_product_code(arguments: &[OsString]) -> bool {
     let name = value_of(arguments, "--crate-name");
-    let build_script = name.as_deref().is_some_and(|name| name.starts_with("build_script_"));
+    let build_script = name
+        .as_deref()
+        .is_some_and(|name| name.starts_with("build_script_"));
     let test = arguments.iter().any(|argument| argument == "--test");
     let kinds = values_of(arguments, "--crate-type");
-    let proc_macro = kinds.iter().any(|kind| kind.split(',').any(|kind| kind == "proc-macro"));
+    let proc_macro = kinds
+        .iter()
+        .any(|kind| kind.split(',').any(|kind| kind == "proc-macro"));
     name.is_some_and(|name| name != "___") && !build_script && (test || !proc_macro)
 }
 
@@ -62,9 +68,17 @@ fn value_of(arguments: &[OsString], key: &str) -> Option<String> {
 }
 
 fn values_of(arguments: &[OsString], key: &str) -> Vec<String> {
-    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let next = texts.windows(2).filter(|pair| pair[0] == key).map(|pair| pair[1].to_owned());
-    let joined = texts.iter().filter_map(|text| text.strip_prefix(key)?.strip_prefix('='));
+    let texts: Vec<&str> = arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .collect();
+    let next = texts
+        .windows(2)
+        .filter(|pair| pair[0] == key)
+        .map(|pair| pair[1].to_owned());
+    let joined = texts
+        .iter()
+        .filter_map(|text| text.strip_prefix(key)?.strip_prefix('='));
     next.chain(joined.map(str::to_owned)).collect()
 }
 
@@ -81,7 +95,10 @@ impl Record {
     fn of(arguments: &[OsString]) -> Option<Self> {
         let name = value_of(arguments, "--crate-name")?;
         let suffix = codegen_option(arguments, "extra-filename")?;
-        Some(Self { stem: format!("{name}{suffix}"), cfgs: values_of(arguments, "--cfg") })
+        Some(Self {
+            stem: format!("{name}{suffix}"),
+            cfgs: values_of(arguments, "--cfg"),
+        })
     }
 
     fn write(&self, folder: &Utf8Path) -> std::io::Result<()> {
@@ -94,9 +111,14 @@ impl Record {
 /// The value of `-C key=…`, which cargo passes as two words.
 fn codegen_option(arguments: &[OsString], key: &str) -> Option<String> {
     let is_value = |word: &&OsStr| word.to_str().is_some_and(|word| word.starts_with(key));
-    let found = arguments.windows(2).find(|pair| pair[0] == "-C" && is_value(&pair[1].as_os_str()));
+    let found = arguments
+        .windows(2)
+        .find(|pair| pair[0] == "-C" && is_value(&pair[1].as_os_str()));
     let value = found?.get(1)?.to_str()?;
-    value.strip_prefix(key)?.strip_prefix('=').map(str::to_owned)
+    value
+        .strip_prefix(key)?
+        .strip_prefix('=')
+        .map(str::to_owned)
 }
 
 /// Reads all records, by stem. Unreadable ones are left out: the caller falls back to what cargo's resolution says.
@@ -121,12 +143,24 @@ mod tests {
 
     #[test]
     fn product_code_is_instrumented_and_build_tools_are_not() {
-        let instrumented = |text: &str| rustc_command(&words(text), None).display().contains("instrument-coverage");
-        assert!(instrumented("tool rustc --crate-name pump --crate-type lib"));
+        let instrumented = |text: &str| {
+            rustc_command(&words(text), None)
+                .display()
+                .contains("instrument-coverage")
+        };
+        assert!(instrumented(
+            "tool rustc --crate-name pump --crate-type lib"
+        ));
         assert!(instrumented("tool rustc --crate-name pump_macros --test"));
-        assert!(!instrumented("tool rustc --crate-name pump_macros --crate-type proc-macro"));
-        assert!(!instrumented("tool rustc --crate-name build_script_build --crate-type bin"));
-        assert!(!instrumented("tool rustc --crate-name ___ --print=file-names"));
+        assert!(!instrumented(
+            "tool rustc --crate-name pump_macros --crate-type proc-macro"
+        ));
+        assert!(!instrumented(
+            "tool rustc --crate-name build_script_build --crate-type bin"
+        ));
+        assert!(!instrumented(
+            "tool rustc --crate-name ___ --print=file-names"
+        ));
         assert!(!instrumented("tool rustc -vV"));
     }
 
@@ -138,7 +172,9 @@ mod tests {
 
     #[test]
     fn a_record_holds_name_and_conditions() {
-        let arguments = words("tool rustc --crate-name p --cfg unix --cfg feature=\"x\" -C metadata=1 -C extra-filename=-1a");
+        let arguments = words(
+            "tool rustc --crate-name p --cfg unix --cfg feature=\"x\" -C metadata=1 -C extra-filename=-1a",
+        );
         let record = Record::of(&arguments).unwrap();
         assert_eq!(record.stem, "p-1a");
         assert_eq!(record.cfgs, ["unix", "feature=\"x\""]);

@@ -18,7 +18,9 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
     let places = Places::of(gathered);
     let mut made: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for (index, entry) in execution.functions.iter().enumerate() {
-        let Some(&target) = targets.get(&entry.crate_root) else { continue };
+        let Some(&target) = targets.get(&entry.crate_root) else {
+            continue;
+        };
         if let Some(function) = places.unit_of(gathered, target, entry) {
             // Before sorting, draft and function have the same index.
             drafts[function].entries.push(index);
@@ -37,10 +39,16 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
 ///
 /// A name alone does not tell: a binary may be called as its library, and a test as another crate. So the files that the crate's
 /// functions stand in must be files of the target; what stays ambiguous is given to none, and its units are absent.
-fn targets_of_crates(gathered: &Gathered<'_>, execution: &Execution) -> HashMap<(String, String), usize> {
+fn targets_of_crates(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+) -> HashMap<(String, String), usize> {
     let mut crates: BTreeMap<&(String, String), BTreeSet<&Utf8Path>> = BTreeMap::new();
     for entry in &execution.functions {
-        crates.entry(&entry.crate_root).or_default().insert(&entry.file);
+        crates
+            .entry(&entry.crate_root)
+            .or_default()
+            .insert(&entry.file);
     }
     let mut files: Vec<BTreeSet<&Utf8Path>> = vec![BTreeSet::new(); gathered.targets.len()];
     for function in &gathered.inventory.functions {
@@ -56,9 +64,16 @@ fn targets_of_crates(gathered: &Gathered<'_>, execution: &Execution) -> HashMap<
             target.crate_name == root.0 && matches!(target.kind, TargetKind::Lib | TargetKind::Bin)
         };
         let candidates: Vec<usize> = (0..gathered.targets.len())
-            .filter(|index| is_candidate(&gathered.targets[*index]) && !files[*index].is_disjoint(seen))
+            .filter(|index| {
+                is_candidate(&gathered.targets[*index]) && !files[*index].is_disjoint(seen)
+            })
             .collect();
-        let by_root = || candidates.iter().copied().filter(|index| seen.contains(gathered.targets[*index].root.as_path()));
+        let by_root = || {
+            candidates
+                .iter()
+                .copied()
+                .filter(|index| seen.contains(gathered.targets[*index].root.as_path()))
+        };
         match candidates.as_slice() {
             [only] => Some(*only),
             _ => only_one(by_root()),
@@ -84,7 +99,10 @@ impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
         let mut by_file: HashMap<(usize, &Utf8Path), Vec<usize>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
-            by_file.entry((function.target, function.real_file.as_path())).or_default().push(index);
+            by_file
+                .entry((function.target, function.real_file.as_path()))
+                .or_default()
+                .push(index);
         }
         Self { by_file }
     }
@@ -92,18 +110,26 @@ impl<'a> Places<'a> {
     /// The unit of an entry: the function that starts where the entry's first region starts; for closures and async bodies, and
     /// for functions whose start an attribute macro moved, the innermost one around it.
     fn unit_of(&self, gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Option<usize> {
-        let start = entry.regions.iter().filter(|region| region.kind == RegionKind::Code).map(|region| region.start).min()?;
+        let start = entry
+            .regions
+            .iter()
+            .filter(|region| region.kind == RegionKind::Code)
+            .map(|region| region.start)
+            .min()?;
         let functions = self.by_file.get(&(target, entry.file.as_path()))?;
         let function = |index: &usize| gathered.inventory.functions.get(*index);
         let exact = functions.iter().copied().find(|index| {
-            function(index).is_some_and(|function| function.place.start == start) && !entry.is_closure
+            function(index).is_some_and(|function| function.place.start == start)
+                && !entry.is_closure
         });
         exact.or_else(|| {
             let around = functions.iter().copied().filter(|index| {
                 function(index).is_some_and(|function| contains(&function.place, start))
             });
-            let innermost = around.max_by_key(|index| function(index).map(|function| function.place.start))?;
-            let belongs = entry.is_closure || function(&innermost).is_some_and(|function| has_its_name(entry, function));
+            let innermost =
+                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
+            let belongs = entry.is_closure
+                || function(&innermost).is_some_and(|function| has_its_name(entry, function));
             belongs.then_some(innermost)
         })
     }
@@ -119,50 +145,85 @@ fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
 
 /// Whether only tests hold the function: such code is no unit.
 fn is_test_code(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> bool {
-    let start = entry.regions.first().map(|region| region.start).unwrap_or_default();
+    let start = entry
+        .regions
+        .first()
+        .map(|region| region.start)
+        .unwrap_or_default();
     let by_place = gathered
         .inventory
         .test_code
         .iter()
         .any(|code| code.real_file == entry.file && contains(&code.place, start));
-    let Some(root) = gathered.targets.get(target) else { return by_place };
-    let rest = entry.path.trim_start_matches('<').strip_prefix(root.crate_name.as_str());
-    let path = rest.and_then(|rest| rest.strip_prefix("::")).unwrap_or_default();
-    let in_test_module =
-        gathered.inventory.test_modules.iter().any(|module| module.target == target && is_within(path, &module.path));
+    let Some(root) = gathered.targets.get(target) else {
+        return by_place;
+    };
+    let rest = entry
+        .path
+        .trim_start_matches('<')
+        .strip_prefix(root.crate_name.as_str());
+    let path = rest
+        .and_then(|rest| rest.strip_prefix("::"))
+        .unwrap_or_default();
+    let in_test_module = gathered
+        .inventory
+        .test_modules
+        .iter()
+        .any(|module| module.target == target && is_within(path, &module.path));
     let is_listed = gathered.execution.is_some_and(|execution| {
         execution.tests.iter().any(|test| {
-            test.package == root.package && test.target == root.target && test.kind == root.kind && is_within(path, &test.name)
+            test.package == root.package
+                && test.target == root.target
+                && test.kind == root.kind
+                && is_within(path, &test.name)
         })
     });
     // The harness that the compiler makes of a library or binary has a main of its own, at the very start of the root file.
     let is_harness_main = path == "main" && root.kind == TargetKind::Lib;
-    let in_gap = gathered.inventory.gaps.iter().any(|gap| gap.hides_units && entry.file.ends_with(&gap.place.file));
+    let in_gap = gathered
+        .inventory
+        .gaps
+        .iter()
+        .any(|gap| gap.hides_units && entry.file.ends_with(&gap.place.file));
     by_place || in_test_module || is_listed || is_harness_main || in_gap
 }
 
 fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Draft {
     let input = gathered.targets.get(target);
-    let path = input.map_or_else(|| entry.path.clone(), |input| {
-        if input.id_root == input.crate_name {
-            return entry.path.clone();
-        }
-        match entry.path.strip_prefix(input.crate_name.as_str()) {
-            Some(rest) if rest.starts_with("::") => format!("{}{rest}", input.id_root),
-            _ => entry.path.clone(),
-        }
-    });
+    let path = input.map_or_else(
+        || entry.path.clone(),
+        |input| {
+            if input.id_root == input.crate_name {
+                return entry.path.clone();
+            }
+            match entry.path.strip_prefix(input.crate_name.as_str()) {
+                Some(rest) if rest.starts_with("::") => format!("{}{rest}", input.id_root),
+                _ => entry.path.clone(),
+            }
+        },
+    );
     let first = entry.regions.first();
-    let module = path.rsplit_once("::").map_or(path.as_str(), |(module, _)| module).to_owned();
+    let module = path
+        .rsplit_once("::")
+        .map_or(path.as_str(), |(module, _)| module)
+        .to_owned();
     let package = input.map(|input| input.package.clone()).unwrap_or_default();
     let place = Place {
         file: relative(gathered, &entry.file),
         start: first.map(|region| region.start).unwrap_or_default(),
-        end: entry.regions.iter().map(|region| region.end).max().unwrap_or_default(),
+        end: entry
+            .regions
+            .iter()
+            .map(|region| region.end)
+            .max()
+            .unwrap_or_default(),
     };
     let excluded = gathered.config.excludes.iter().find(|exclude| {
         exclude.packages.iter().any(|name| name.value == package)
-            || exclude.modules.iter().any(|outer| is_within(&module, &outer.value))
+            || exclude
+                .modules
+                .iter()
+                .any(|outer| is_within(&module, &outer.value))
     });
     let coverage = match excluded {
         Some(exclude) => UnitCoverage::Excluded(exclude.reason.clone()),
@@ -171,9 +232,26 @@ fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Dr
         }
         None => UnitCoverage::Absent,
     };
-    let made_by = if entry.in_workspace { MadeBy::Macro } else { MadeBy::ForeignMacro };
-    let unit = SoftwareUnit { id: path, package, place, made_by, coverage, ..SoftwareUnit::default() };
-    Draft { unit, source: None, target, module, entries: Vec::new() }
+    let made_by = if entry.in_workspace {
+        MadeBy::Macro
+    } else {
+        MadeBy::ForeignMacro
+    };
+    let unit = SoftwareUnit {
+        id: path,
+        package,
+        place,
+        made_by,
+        coverage,
+        ..SoftwareUnit::default()
+    };
+    Draft {
+        unit,
+        source: None,
+        target,
+        module,
+        entries: Vec::new(),
+    }
 }
 
 fn relative(gathered: &Gathered<'_>, file: &Utf8Path) -> Utf8PathBuf {
@@ -183,8 +261,11 @@ fn relative(gathered: &Gathered<'_>, file: &Utf8Path) -> Utf8PathBuf {
 
 /// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).
 pub(super) fn measure(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut [Draft]) {
-    let mut covered: Vec<Vec<bool>> =
-        execution.functions.iter().map(|entry| vec![false; entry.regions.len()]).collect();
+    let mut covered: Vec<Vec<bool>> = execution
+        .functions
+        .iter()
+        .map(|entry| vec![false; entry.regions.len()])
+        .collect();
     let should_panic = super::tests::should_panic(gathered);
     for (index, test) in execution.tests.iter().enumerate() {
         let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
@@ -192,7 +273,9 @@ pub(super) fn measure(gathered: &Gathered<'_>, execution: &Execution, drafts: &m
             continue;
         }
         for hit in &test.hits {
-            let Some(covered) = covered.get_mut(hit.function) else { continue };
+            let Some(covered) = covered.get_mut(hit.function) else {
+                continue;
+            };
             for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
                 *covered |= executed;
             }
@@ -211,12 +294,22 @@ pub(super) fn measure(gathered: &Gathered<'_>, execution: &Execution, drafts: &m
 }
 
 /// Regions merged by place, with the lines that follow from them.
-fn merge(execution: &Execution, covered: &[Vec<bool>], draft: &Draft, inner: &[(u32, u32)]) -> MeasuredCoverage {
+fn merge(
+    execution: &Execution,
+    covered: &[Vec<bool>],
+    draft: &Draft,
+    inner: &[(u32, u32)],
+) -> MeasuredCoverage {
     let mut merged: BTreeMap<(Position, Position, RegionKind), bool> = BTreeMap::new();
     for &entry in &draft.entries {
-        let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry)) else { continue };
+        let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
+        else {
+            continue;
+        };
         for (region, covered) in function.regions.iter().zip(covered) {
-            *merged.entry((region.start, region.end, region.kind)).or_default() |= covered;
+            *merged
+                .entry((region.start, region.end, region.kind))
+                .or_default() |= covered;
         }
     }
     let counted: Vec<CountedRegion> = merged
@@ -233,13 +326,25 @@ fn merge(execution: &Execution, covered: &[Vec<bool>], draft: &Draft, inner: &[(
     let regions: Vec<CodeRegion> = merged
         .iter()
         .filter(|((_, _, kind), _)| *kind == RegionKind::Code)
-        .map(|((start, end, _), covered)| CodeRegion { start: *start, end: *end, covered: *covered })
+        .map(|((start, end, _), covered)| CodeRegion {
+            start: *start,
+            end: *end,
+            covered: *covered,
+        })
         .collect();
     let own = |line: u32| {
-        let in_inner = inner.iter().any(|(first, last)| (*first..=*last).contains(&line));
-        !in_inner || regions.iter().any(|region| region.start.line == line || region.end.line == line)
+        let in_inner = inner
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&line));
+        !in_inner
+            || regions
+                .iter()
+                .any(|region| region.start.line == line || region.end.line == line)
     };
-    let lines = covered_lines(&counted).into_iter().filter(|line| own(line.line)).collect();
+    let lines = covered_lines(&counted)
+        .into_iter()
+        .filter(|line| own(line.line))
+        .collect();
     MeasuredCoverage { regions, lines }
 }
 
@@ -247,14 +352,28 @@ fn merge(execution: &Execution, covered: &[Vec<bool>], draft: &Draft, inner: &[(
 fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
     let mut by_file: BTreeMap<&Utf8Path, Vec<&SoftwareUnit>> = BTreeMap::new();
     for draft in drafts.iter().filter(|draft| draft.source.is_some()) {
-        by_file.entry(&draft.unit.place.file).or_default().push(&draft.unit);
+        by_file
+            .entry(&draft.unit.place.file)
+            .or_default()
+            .push(&draft.unit);
     }
     let inside = |unit: &SoftwareUnit| {
         let others = by_file.get(unit.place.file.as_path()).into_iter().flatten();
         others
-            .filter(|other| unit.place.start < other.place.start && other.place.end < unit.place.end)
+            .filter(|other| {
+                unit.place.start < other.place.start && other.place.end < unit.place.end
+            })
             .map(|other| (other.place.start.line, other.place.end.line))
             .collect()
     };
-    drafts.iter().map(|draft| if draft.source.is_some() { inside(&draft.unit) } else { Vec::new() }).collect()
+    drafts
+        .iter()
+        .map(|draft| {
+            if draft.source.is_some() {
+                inside(&draft.unit)
+            } else {
+                Vec::new()
+            }
+        })
+        .collect()
 }

@@ -141,14 +141,19 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     if let Some(execution) = gathered.execution {
         coverage::measure(gathered, execution, &mut drafts);
     }
-    let ties: Vec<tests::Tie> = drafts.iter_mut().map(|draft| tests::Tie::of(gathered, draft)).collect();
+    let ties: Vec<tests::Tie> = drafts
+        .iter_mut()
+        .map(|draft| tests::Tie::of(gathered, draft))
+        .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
     errors.extend(tests::collect(gathered, &mut model));
     if let Some(execution) = gathered.execution {
         tests::attribute(execution, &ties, &mut model);
     }
     proof::link(&mut model);
-    model.dangling_tags.sort_by(|a, b| (&a.place, &a.id, &a.subject).cmp(&(&b.place, &b.id, &b.subject)));
+    model
+        .dangling_tags
+        .sort_by(|a, b| (&a.place, &a.id, &a.subject).cmp(&(&b.place, &b.id, &b.subject)));
     if errors.is_empty() {
         Ok(model)
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Model, Proof, ProfileState};
+use crate::model::{Model, ProfileState, Proof};
 
 /// Resolves links and judges each claim of each test.
 pub(super) fn link(model: &mut Model) {
@@ -40,7 +40,10 @@ fn link_tests(model: &mut Model) {
     let records = &model.test_records;
     for requirement in &mut model.requirements {
         requirement.verifying_tests = verifying.get(&requirement.id).cloned().unwrap_or_default();
-        let of_it = records.iter().enumerate().filter(|(_, record)| record.verifies.contains(&requirement.id));
+        let of_it = records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.verifies.contains(&requirement.id));
         requirement.verifying_records = of_it.map(|(index, _)| index).collect();
     }
     for control in &mut model.risk_controls {
@@ -51,19 +54,28 @@ fn link_tests(model: &mut Model) {
 /// A claim is proven if the test passed and executed a unit that can prove it; a passed test without profile executed none.
 fn prove(model: &mut Model) {
     let mut provers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    let claims = model.tests.iter().flat_map(|test| &test.verifies).filter(|link| link.known);
+    let claims = model
+        .tests
+        .iter()
+        .flat_map(|test| &test.verifies)
+        .filter(|link| link.known);
     for id in claims.map(|link| link.id.clone()).collect::<BTreeSet<_>>() {
         let units = provers_of(model, &id);
         provers.insert(id, units);
     }
     for test in &mut model.tests {
-        let trusted = !matches!(test.profile, ProfileState::Unreadable(_) | ProfileState::NotExpected);
+        let trusted = !matches!(
+            test.profile,
+            ProfileState::Unreadable(_) | ProfileState::NotExpected
+        );
         if !test.outcome.passed() || !trusted {
             continue;
         }
         let executed = test.executes.as_deref().unwrap_or_default();
         for link in &mut test.verifies {
-            let Some(provers) = provers.get(&link.id) else { continue };
+            let Some(provers) = provers.get(&link.id) else {
+                continue;
+            };
             let proven = executed.iter().any(|unit| provers.contains(unit));
             link.proof = if proven { Proof::Proven } else { Proof::Hollow };
         }
@@ -77,7 +89,11 @@ fn provers_of(model: &Model, id: &str) -> BTreeSet<usize> {
         return implementing;
     }
     let of_items = of_items(model, &items_of(model, id));
-    if of_items.is_empty() { (0..model.units.len()).collect() } else { of_items }
+    if of_items.is_empty() {
+        (0..model.units.len()).collect()
+    } else {
+        of_items
+    }
 }
 
 fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
@@ -87,7 +103,10 @@ fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
     }
     if let Some(control) = model.risk_control(id) {
         units.extend(&control.implemented_by);
-        let requirements = control.requirements.iter().filter_map(|id| model.requirement(id));
+        let requirements = control
+            .requirements
+            .iter()
+            .filter_map(|id| model.requirement(id));
         units.extend(requirements.flat_map(|requirement| &requirement.implemented_by));
     }
     units
@@ -98,14 +117,23 @@ fn items_of(model: &Model, id: &str) -> Vec<String> {
         return requirement.item.iter().cloned().collect();
     }
     if let Some(control) = model.risk_control(id) {
-        let requirements = control.requirements.iter().filter_map(|id| model.requirement(id));
-        return requirements.filter_map(|requirement| requirement.item.clone()).collect();
+        let requirements = control
+            .requirements
+            .iter()
+            .filter_map(|id| model.requirement(id));
+        return requirements
+            .filter_map(|requirement| requirement.item.clone())
+            .collect();
     }
-    model.interface(id).map(|interface| interface.between.clone()).unwrap_or_default()
+    model
+        .interface(id)
+        .map(|interface| interface.between.clone())
+        .unwrap_or_default()
 }
 
 fn of_items(model: &Model, items: &[String]) -> BTreeSet<usize> {
     let units = model.units.iter().enumerate();
-    let inside = units.filter(|(_, unit)| unit.item.as_ref().is_some_and(|item| items.contains(item)));
+    let inside =
+        units.filter(|(_, unit)| unit.item.as_ref().is_some_and(|item| items.contains(item)));
     inside.map(|(index, _)| index).collect()
 }

@@ -28,20 +28,31 @@ pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
 fn common_version(gathered: &Gathered<'_>) -> Option<String> {
     let mut versions = gathered.packages.values();
     let first = versions.next()?;
-    versions.all(|version| version == first).then(|| first.clone())
+    versions
+        .all(|version| version == first)
+        .then(|| first.clone())
 }
 
 fn link(model: &mut Model) {
     for source in &mut model.sources {
-        let derived = model.requirements.iter().filter(|record| record.derives_from.contains(&source.id));
+        let derived = model
+            .requirements
+            .iter()
+            .filter(|record| record.derives_from.contains(&source.id));
         source.requirements = derived.map(|record| record.id.clone()).collect();
     }
     for hazard in &mut model.hazards {
-        let controls = model.risk_controls.iter().filter(|record| record.hazards.contains(&hazard.id));
+        let controls = model
+            .risk_controls
+            .iter()
+            .filter(|record| record.hazards.contains(&hazard.id));
         hazard.risk_controls = controls.map(|record| record.id.clone()).collect();
     }
     for control in &mut model.risk_controls {
-        let requirements = model.requirements.iter().filter(|record| record.risk_controls.contains(&control.id));
+        let requirements = model
+            .requirements
+            .iter()
+            .filter(|record| record.risk_controls.contains(&control.id));
         control.requirements = requirements.map(|record| record.id.clone()).collect();
     }
 }

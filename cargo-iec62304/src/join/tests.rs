@@ -9,8 +9,8 @@ use crate::config::{Trace, TraceGlob};
 use crate::diagnostic::Diagnostic;
 use crate::inputs::source::{SourceTest, TargetInput, TargetKind};
 use crate::model::{
-    BuildState, DanglingTag, Model, NotRunReason, ProfileState, SafetyClass, Scope, TestCase, TestLevel,
-    TestOutcome, Verification,
+    BuildState, DanglingTag, Model, NotRunReason, ProfileState, SafetyClass, Scope, TestCase,
+    TestLevel, TestOutcome, Verification,
 };
 
 /// The id of a listed test.
@@ -33,7 +33,8 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
 
 /// Whether a tag on that path speaks of a listed test: the test itself, or a case below it.
 fn covers(path: &str, name: &str) -> bool {
-    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    name.strip_prefix(path)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 fn speaks_of(gathered: &Gathered<'_>, source: &SourceTest, test: &ExecutedTest) -> bool {
@@ -45,11 +46,22 @@ fn speaks_of(gathered: &Gathered<'_>, source: &SourceTest, test: &ExecutedTest) 
 
 /// Tests that the source marks `#[should_panic]`, as indexes into the executed ones.
 pub(super) fn should_panic(gathered: &Gathered<'_>) -> BTreeSet<usize> {
-    let tests = gathered.execution.iter().flat_map(|execution| execution.tests.iter().enumerate());
-    let marked: Vec<&SourceTest> =
-        gathered.inventory.tests.iter().filter(|source| source.should_panic).collect();
+    let tests = gathered
+        .execution
+        .iter()
+        .flat_map(|execution| execution.tests.iter().enumerate());
+    let marked: Vec<&SourceTest> = gathered
+        .inventory
+        .tests
+        .iter()
+        .filter(|source| source.should_panic)
+        .collect();
     tests
-        .filter(|(_, test)| marked.iter().any(|source| speaks_of(gathered, source, test)))
+        .filter(|(_, test)| {
+            marked
+                .iter()
+                .any(|source| speaks_of(gathered, source, test))
+        })
         .map(|(index, _)| index)
         .collect()
 }
@@ -59,7 +71,11 @@ pub(super) fn collect(gathered: &Gathered<'_>, model: &mut Model) -> Vec<Diagnos
     let by_target = sources_by_target(gathered);
     let mut tests = Vec::new();
     let mut spoken_of: BTreeSet<usize> = BTreeSet::new();
-    for test in gathered.execution.iter().flat_map(|execution| &execution.tests) {
+    for test in gathered
+        .execution
+        .iter()
+        .flat_map(|execution| &execution.tests)
+    {
         let key = (test.package.as_str(), test.kind, test.target.as_str());
         let sources: Vec<usize> = by_target
             .get(&key)
@@ -71,11 +87,21 @@ pub(super) fn collect(gathered: &Gathered<'_>, model: &mut Model) -> Vec<Diagnos
         tests.push(listed(gathered, test, &sources));
         spoken_of.extend(sources);
     }
-    let rest = gathered.inventory.tests.iter().enumerate().filter(|(index, _)| !spoken_of.contains(index));
+    let rest = gathered
+        .inventory
+        .tests
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !spoken_of.contains(index));
     tests.extend(rest.filter_map(|(_, source)| unlisted(gathered, source)));
     tests.sort_by(|a: &TestCase, b| a.id.cmp(&b.id));
     model.tests = tests;
-    let errors = gathered.config.traces.iter().filter_map(|trace| apply_trace(trace, model)).collect();
+    let errors = gathered
+        .config
+        .traces
+        .iter()
+        .filter_map(|trace| apply_trace(trace, model))
+        .collect();
     resolve(gathered, model);
     errors
 }
@@ -95,8 +121,10 @@ fn sources_by_target<'a>(gathered: &'a Gathered<'_>) -> BTreeMap<TargetKey<'a>, 
 
 fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> TestCase {
     let (prefix, binary) = id_prefix(&test.package, test.kind, &test.target);
-    let sources: Vec<&SourceTest> =
-        sources.iter().filter_map(|index| gathered.inventory.tests.get(*index)).collect();
+    let sources: Vec<&SourceTest> = sources
+        .iter()
+        .filter_map(|index| gathered.inventory.tests.get(*index))
+        .collect();
     TestCase {
         id: format!("{prefix}::{}", test.name),
         package: test.package.clone(),
@@ -117,11 +145,12 @@ fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> Te
 /// A test of the source that no binary lists; one that claims nothing is only of interest where nothing was executed.
 fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
     let target: &TargetInput = gathered.targets.get(source.target)?;
-    let is_excluded = gathered
-        .config
-        .excludes
-        .iter()
-        .any(|exclude| exclude.packages.iter().any(|package| package.value == source.package));
+    let is_excluded = gathered.config.excludes.iter().any(|exclude| {
+        exclude
+            .packages
+            .iter()
+            .any(|package| package.value == source.package)
+    });
     let reason = if gathered.build != BuildState::Done {
         NotRunReason::Static
     } else if !gathered.selected.contains(&source.package) {
@@ -151,12 +180,18 @@ fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
 }
 
 fn level(kind: TargetKind, sources: &[&SourceTest]) -> TestLevel {
-    let said = sources.iter().flat_map(|source| &source.verifies).filter_map(|tag| tag.level).max();
+    let said = sources
+        .iter()
+        .flat_map(|source| &source.verifies)
+        .filter_map(|tag| tag.level)
+        .max();
     said.unwrap_or(match kind {
         TargetKind::Test => TestLevel::Integration,
-        TargetKind::Lib | TargetKind::Bin | TargetKind::Example | TargetKind::Bench | TargetKind::ProcMacro => {
-            TestLevel::Unit
-        }
+        TargetKind::Lib
+        | TargetKind::Bin
+        | TargetKind::Example
+        | TargetKind::Bench
+        | TargetKind::ProcMacro => TestLevel::Unit,
     })
 }
 
@@ -177,18 +212,28 @@ fn verifications(sources: &[&SourceTest]) -> Vec<Verification> {
 
 /// Adds what a `[[trace]]` entry says of tests. Whether its glob matches anything is only known where all tests are listed.
 fn apply_trace(trace: &Trace, model: &mut Model) -> Option<Diagnostic> {
-    let TraceGlob::Tests(glob) = &trace.glob else { return None };
+    let TraceGlob::Tests(glob) = &trace.glob else {
+        return None;
+    };
     let matcher = match UnitGlob::new(&glob.value) {
         Ok(matcher) => matcher,
         Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
     };
     let mut matched = false;
-    for test in model.tests.iter_mut().filter(|test| matcher.matches(&test.id)) {
+    for test in model
+        .tests
+        .iter_mut()
+        .filter(|test| matcher.matches(&test.id))
+    {
         matched = true;
         for id in &trace.verifies {
             if !test.verifies.iter().any(|link| link.id == id.value) {
                 let place = id.place.clone();
-                test.verifies.push(Verification { id: id.value.clone(), place, ..Verification::default() });
+                test.verifies.push(Verification {
+                    id: id.value.clone(),
+                    place,
+                    ..Verification::default()
+                });
             }
         }
         test.verifies.sort_by(|a, b| a.id.cmp(&b.id));
@@ -229,15 +274,24 @@ fn class_of(model: &Model, id: &str) -> Option<SafetyClass> {
     let control = || model.risk_control(id).map(|record| record.class);
     let interface = || {
         let interface = model.interface(id)?;
-        let sides = interface.between.iter().filter_map(|item| model.item(item)).map(|item| item.class);
+        let sides = interface
+            .between
+            .iter()
+            .filter_map(|item| model.item(item))
+            .map(|item| item.class);
         Some(sides.max().unwrap_or(model.system.class))
     };
     requirement().or_else(control).or_else(interface)
 }
 
 fn class_of_package(gathered: &Gathered<'_>, model: &Model, package: &str) -> SafetyClass {
-    let item = gathered.config.items.iter().find(|item| item.packages.iter().any(|name| name == package));
-    item.and_then(|item| model.item(&item.id)).map_or(model.system.class, |item| item.class)
+    let item = gathered
+        .config
+        .items
+        .iter()
+        .find(|item| item.packages.iter().any(|name| name == package));
+    item.and_then(|item| model.item(&item.id))
+        .map_or(model.system.class, |item| item.class)
 }
 
 fn dangling(model: &Model, subject: &str, link: &Verification) -> DanglingTag {
@@ -266,7 +320,9 @@ pub(super) struct Tie {
 
 impl Tie {
     pub(super) fn of(gathered: &Gathered<'_>, draft: &mut Draft) -> Self {
-        let function = draft.source.and_then(|index| gathered.inventory.functions.get(index));
+        let function = draft
+            .source
+            .and_then(|index| gathered.inventory.functions.get(index));
         Self {
             entries: std::mem::take(&mut draft.entries),
             is_async: function.is_some_and(|function| function.is_async),
@@ -287,14 +343,21 @@ pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) 
         }
     }
     let mut executed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for test in execution.tests.iter().filter(|test| test.outcome.passed() && test.profile == ProfileState::Read) {
+    for test in execution
+        .tests
+        .iter()
+        .filter(|test| test.outcome.passed() && test.profile == ProfileState::Read)
+    {
         let mut units: Vec<usize> = test
             .hits
             .iter()
             .filter(|hit| hit.regions.contains(&true))
             .filter_map(|hit| {
                 let unit = unit_of.get(hit.function).copied().flatten()?;
-                let is_body = execution.functions.get(hit.function).is_some_and(|entry| entry.is_closure);
+                let is_body = execution
+                    .functions
+                    .get(hit.function)
+                    .is_some_and(|entry| entry.is_closure);
                 // An async function that is called and never polled has run nothing of its body.
                 let is_async = ties.get(unit).is_some_and(|tie| tie.is_async);
                 (is_body || !is_async).then_some(unit)
@@ -302,7 +365,10 @@ pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) 
             .collect();
         units.sort_unstable();
         units.dedup();
-        executed.insert(test_id(&test.package, test.kind, &test.target, &test.name), units);
+        executed.insert(
+            test_id(&test.package, test.kind, &test.target, &test.name),
+            units,
+        );
     }
     for (index, test) in model.tests.iter_mut().enumerate() {
         test.executes = executed.remove(&test.id);

@@ -8,7 +8,8 @@ use crate::config::{Exclude, Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;
 use crate::inputs::source::{CfgState, SourceFunction, TagId, TagSet};
 use crate::model::{
-    BuildState, ClassFrom, DanglingTag, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass, UnitCoverage,
+    BuildState, ClassFrom, DanglingTag, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass,
+    UnitCoverage,
 };
 
 /// A unit on its way into the model.
@@ -47,7 +48,12 @@ pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
 }
 
 fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction) -> UnitCoverage {
-    if let Some(exclude) = gathered.config.excludes.iter().find(|exclude| excludes(exclude, function)) {
+    if let Some(exclude) = gathered
+        .config
+        .excludes
+        .iter()
+        .find(|exclude| excludes(exclude, function))
+    {
         return UnitCoverage::Excluded(exclude.reason.clone());
     }
     if !gathered.selected.contains(&function.package) {
@@ -67,20 +73,33 @@ fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction)
 }
 
 fn is_compiled(gathered: &Gathered<'_>, function: &SourceFunction) -> bool {
-    let (Some(execution), Some(target)) = (gathered.execution, gathered.targets.get(function.target)) else {
+    let (Some(execution), Some(target)) =
+        (gathered.execution, gathered.targets.get(function.target))
+    else {
         return false;
     };
     execution.compiled.iter().any(|compiled| {
-        compiled.package == target.package && compiled.target == target.target && compiled.kind == target.kind
+        compiled.package == target.package
+            && compiled.target == target.target
+            && compiled.kind == target.kind
     })
 }
 
 fn excludes(exclude: &Exclude, function: &SourceFunction) -> bool {
-    exclude.packages.iter().any(|package| package.value == function.package)
-        || exclude.modules.iter().any(|module| is_within(&function.module, &module.value))
+    exclude
+        .packages
+        .iter()
+        .any(|package| package.value == function.package)
+        || exclude
+            .modules
+            .iter()
+            .any(|module| is_within(&function.module, &module.value))
         || exclude.cfg.as_ref().is_some_and(|cfg| {
             let wanted = without_blanks(&cfg.value);
-            function.conditions.iter().any(|condition| without_blanks(condition) == wanted)
+            function
+                .conditions
+                .iter()
+                .any(|condition| without_blanks(condition) == wanted)
         })
 }
 
@@ -90,7 +109,9 @@ fn without_blanks(text: &str) -> String {
 
 /// Whether a module is the other one or below it.
 pub(super) fn is_within(module: &str, outer: &str) -> bool {
-    module.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    module
+        .strip_prefix(outer)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// Sorts by id; ids that macros gave twice are told apart.
@@ -108,7 +129,11 @@ pub(super) fn order(drafts: &mut [Draft]) {
 }
 
 /// Gives each draft its tags, its item and its class.
-pub(super) fn tag(gathered: &Gathered<'_>, drafts: &mut [Draft], model: &mut Model) -> Vec<Diagnostic> {
+pub(super) fn tag(
+    gathered: &Gathered<'_>,
+    drafts: &mut [Draft],
+    model: &mut Model,
+) -> Vec<Diagnostic> {
     let mut errors = unmatched_modules(gathered, drafts);
     let mut items: Vec<Option<(String, bool)>> = Vec::new();
     for draft in drafts.iter_mut() {
@@ -118,7 +143,9 @@ pub(super) fn tag(gathered: &Gathered<'_>, drafts: &mut [Draft], model: &mut Mod
         errors.extend(apply_trace(gathered, trace, drafts, &mut items, model));
     }
     for (draft, item) in drafts.iter_mut().zip(items) {
-        draft.unit.item = item.map(|(item, _)| item).or_else(|| item_of(gathered, draft));
+        draft.unit.item = item
+            .map(|(item, _)| item)
+            .or_else(|| item_of(gathered, draft));
         classify(draft, model);
         draft.unit.requirements.sort();
         draft.unit.requirements.dedup();
@@ -129,7 +156,11 @@ pub(super) fn tag(gathered: &Gathered<'_>, drafts: &mut [Draft], model: &mut Mod
 }
 
 /// Takes the tags of the source; gives the tagged item.
-fn take_tags(gathered: &Gathered<'_>, draft: &mut Draft, model: &mut Model) -> Option<(String, bool)> {
+fn take_tags(
+    gathered: &Gathered<'_>,
+    draft: &mut Draft,
+    model: &mut Model,
+) -> Option<(String, bool)> {
     let tags = tags_of(gathered, draft)?;
     for tag in &tags.requirements {
         take_id(model, draft, tag, Link::Requirement);
@@ -140,7 +171,11 @@ fn take_tags(gathered: &Gathered<'_>, draft: &mut Draft, model: &mut Model) -> O
     draft.unit.tag_classes = tags
         .classes
         .iter()
-        .map(|tag| TagClass { class: tag.class, place: tag.place.clone(), inherited: tag.inherited })
+        .map(|tag| TagClass {
+            class: tag.class,
+            place: tag.place.clone(),
+            inherited: tag.inherited,
+        })
         .collect();
     let tag = tags.item.as_ref()?;
     take_id(model, draft, tag, Link::Item).then(|| (tag.id.clone(), true))
@@ -162,7 +197,11 @@ fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
         return None;
     }
     let in_call = inventory.macro_tags.iter().find(|tags| {
-        let name = draft.unit.id.strip_prefix(&tags.module).and_then(|rest| rest.strip_prefix("::"));
+        let name = draft
+            .unit
+            .id
+            .strip_prefix(&tags.module)
+            .and_then(|rest| rest.strip_prefix("::"));
         tags.target == draft.target && name == Some(tags.name.as_str())
     });
     if let Some(tags) = in_call {
@@ -173,7 +212,9 @@ fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
         .module_tags
         .iter()
         .filter(|tags| tags.target == draft.target && is_within(&draft.module, &tags.module));
-    around.max_by_key(|tags| tags.module.len()).map(|tags| tags.tags.clone())
+    around
+        .max_by_key(|tags| tags.module.len())
+        .map(|tags| tags.tags.clone())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,9 +254,17 @@ fn take_id(model: &mut Model, draft: &mut Draft, tag: &TagId, link: Link) -> boo
 
 fn suggestion(model: &Model, id: &str, link: Link) -> Option<String> {
     let near = match link {
-        Link::Requirement => iec62304_grammar::nearest(id, model.requirements.iter().map(|record| record.id.as_str())),
-        Link::RiskControl => iec62304_grammar::nearest(id, model.risk_controls.iter().map(|record| record.id.as_str())),
-        Link::Item => iec62304_grammar::nearest(id, model.items.iter().map(|record| record.id.as_str())),
+        Link::Requirement => iec62304_grammar::nearest(
+            id,
+            model.requirements.iter().map(|record| record.id.as_str()),
+        ),
+        Link::RiskControl => iec62304_grammar::nearest(
+            id,
+            model.risk_controls.iter().map(|record| record.id.as_str()),
+        ),
+        Link::Item => {
+            iec62304_grammar::nearest(id, model.items.iter().map(|record| record.id.as_str()))
+        }
     };
     near.map(str::to_owned)
 }
@@ -227,26 +276,42 @@ fn apply_trace(
     items: &mut [Option<(String, bool)>],
     model: &mut Model,
 ) -> Option<Diagnostic> {
-    let TraceGlob::Units(glob) = &trace.glob else { return None };
+    let TraceGlob::Units(glob) = &trace.glob else {
+        return None;
+    };
     let matcher = match UnitGlob::new(&glob.value) {
         Ok(matcher) => matcher,
         Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
     };
     let mut matched = false;
-    for (draft, item) in drafts.iter_mut().zip(items).filter(|(draft, _)| matcher.matches(&draft.unit.id)) {
+    for (draft, item) in drafts
+        .iter_mut()
+        .zip(items)
+        .filter(|(draft, _)| matcher.matches(&draft.unit.id))
+    {
         // An ID that no document has is one slip in one entry, however many units the glob matches.
         let first = !std::mem::replace(&mut matched, true);
         trace_one(trace, draft, item, model, first);
     }
-    let may_come_from_a_macro = gathered.execution.is_none() && gathered.inventory.gaps.iter().any(|gap| !gap.hides_units);
+    let may_come_from_a_macro =
+        gathered.execution.is_none() && gathered.inventory.gaps.iter().any(|gap| !gap.hides_units);
     (!matched && !may_come_from_a_macro).then(|| {
         let ids = drafts.iter().map(|draft| draft.unit.id.as_str());
         unmatched(glob, "unit", iec62304_grammar::nearest(&glob.value, ids))
     })
 }
 
-fn trace_one(trace: &Trace, draft: &mut Draft, item: &mut Option<(String, bool)>, model: &mut Model, first: bool) {
-    let links = [(&trace.requirements, Link::Requirement), (&trace.risk_controls, Link::RiskControl)];
+fn trace_one(
+    trace: &Trace,
+    draft: &mut Draft,
+    item: &mut Option<(String, bool)>,
+    model: &mut Model,
+    first: bool,
+) {
+    let links = [
+        (&trace.requirements, Link::Requirement),
+        (&trace.risk_controls, Link::RiskControl),
+    ];
     for (ids, link) in links {
         for written in ids {
             let dangling = model.dangling_tags.len();
@@ -260,7 +325,11 @@ fn trace_one(trace: &Trace, draft: &mut Draft, item: &mut Option<(String, bool)>
     }
     if let Some(class) = &trace.class {
         let place = class.place.clone();
-        draft.unit.tag_classes.push(TagClass { class: class.value, place, inherited: false });
+        draft.unit.tag_classes.push(TagClass {
+            class: class.value,
+            place,
+            inherited: false,
+        });
     }
     // A tag in the source is nearer than an entry in a document.
     if let (None, Some(written)) = (&item, &trace.item) {
@@ -269,13 +338,20 @@ fn trace_one(trace: &Trace, draft: &mut Draft, item: &mut Option<(String, bool)>
 }
 
 fn tag_id(written: &Written<String>) -> TagId {
-    TagId { id: written.value.clone(), place: written.place.clone(), inherited: false }
+    TagId {
+        id: written.value.clone(),
+        place: written.place.clone(),
+        inherited: false,
+    }
 }
 
 /// A glob or path that matches nothing.
 pub(super) fn unmatched(written: &Written<String>, what: &str, near: Option<&str>) -> Diagnostic {
-    let error = Diagnostic::at(written.place.clone(), format!("`{}` matches no {what}", written.value))
-        .label(format!("no such {what}"));
+    let error = Diagnostic::at(
+        written.place.clone(),
+        format!("`{}` matches no {what}", written.value),
+    )
+    .label(format!("no such {what}"));
     match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`*` stays within one `::` segment, `**` crosses"),
@@ -288,12 +364,18 @@ fn unmatched_modules(gathered: &Gathered<'_>, drafts: &[Draft]) -> Vec<Diagnosti
     let excluded = config.excludes.iter().flat_map(|exclude| &exclude.modules);
     let of_items = config.item_modules.iter();
     let missing = excluded.chain(of_items).filter(|module| {
-        !drafts.iter().any(|draft| is_within(&draft.module, &module.value))
+        !drafts
+            .iter()
+            .any(|draft| is_within(&draft.module, &module.value))
     });
     missing
         .map(|module| {
             let modules = drafts.iter().map(|draft| draft.module.as_str());
-            unmatched(module, "module that holds units", iec62304_grammar::nearest(&module.value, modules))
+            unmatched(
+                module,
+                "module that holds units",
+                iec62304_grammar::nearest(&module.value, modules),
+            )
         })
         .collect()
 }
@@ -301,22 +383,43 @@ fn unmatched_modules(gathered: &Gathered<'_>, drafts: &[Draft]) -> Vec<Diagnosti
 /// The item that names the unit's module (the longest path wins), else its package.
 fn item_of(gathered: &Gathered<'_>, draft: &Draft) -> Option<String> {
     let items = &gathered.config.items;
-    let by_module = items.iter().flat_map(|item| item.modules.iter().map(move |module| (module, item)));
+    let by_module = items
+        .iter()
+        .flat_map(|item| item.modules.iter().map(move |module| (module, item)));
     let by_module = by_module.filter(|(module, _)| is_within(&draft.module, module));
-    let nearest = by_module.max_by_key(|(module, _)| module.len()).map(|(_, item)| item);
-    let by_package = || items.iter().find(|item| item.packages.contains(&draft.unit.package));
+    let nearest = by_module
+        .max_by_key(|(module, _)| module.len())
+        .map(|(_, item)| item);
+    let by_package = || {
+        items
+            .iter()
+            .find(|item| item.packages.contains(&draft.unit.package))
+    };
     nearest.or_else(by_package).map(|item| item.id.clone())
 }
 
 /// The class that holds: the highest of the tags, the item's, or without an item the system's.
 fn classify(draft: &mut Draft, model: &Model) {
     let item = draft.unit.item.as_deref().and_then(|id| model.item(id));
-    let (floor, from) = item.map_or((model.system.class, model.system.class_from), |item| (item.class, ClassFrom::Item));
+    let (floor, from) = item.map_or((model.system.class, model.system.class_from), |item| {
+        (item.class, ClassFrom::Item)
+    });
     let highest: Option<SafetyClass> = draft.unit.tag_classes.iter().map(|tag| tag.class).max();
     (draft.unit.class, draft.unit.class_from) = match highest {
         Some(class) if class > floor => {
-            let own = draft.unit.tag_classes.iter().any(|tag| tag.class == class && !tag.inherited);
-            (class, if own { ClassFrom::Tag } else { ClassFrom::Parent })
+            let own = draft
+                .unit
+                .tag_classes
+                .iter()
+                .any(|tag| tag.class == class && !tag.inherited);
+            (
+                class,
+                if own {
+                    ClassFrom::Tag
+                } else {
+                    ClassFrom::Parent
+                },
+            )
         }
         _ => (floor, from),
     };

@@ -131,7 +131,7 @@ fn a_section_of_the_wrong_form_is_refused() {
 fn a_class_is_one_of_three_letters() {
     assert_eq!(
         mistakes("[system]\nclass = \"c\""),
-        ["2:9: `class`: expected a class A, B or C, found `c` (did you mean `C`?)"]
+        ["2:9: `class`: expected a class A, B or C, found `c`; did you mean `C`?"]
     );
     assert_eq!(
         mistakes("[system]\nclass = \"D\""),

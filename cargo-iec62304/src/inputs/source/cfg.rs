@@ -227,7 +227,9 @@ impl CfgSet {
 
 /// Whether a condition written as `cfg(…)`, as keys of cargo's configuration are, holds for the given `--cfg` values.
 pub fn cfg_holds(text: &str, cfgs: &[String]) -> bool {
-    let inside = text.strip_prefix("cfg(").and_then(|text| text.strip_suffix(')'));
+    let inside = text
+        .strip_prefix("cfg(")
+        .and_then(|text| text.strip_suffix(')'));
     let tokens = inside.and_then(|text| text.parse::<TokenStream>().ok());
     tokens.is_some_and(|tokens| CfgSet::new(cfgs).holds(&Cfg::parse(tokens), false) == Truth::Yes)
 }

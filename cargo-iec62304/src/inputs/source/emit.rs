@@ -261,7 +261,10 @@ impl<'a> Emitter<'_, 'a> {
     fn module(&mut self, item: &Expanded<'a>, name: &str, around: &Around) {
         if !item.conditions.unit_possible {
             let path = format!("{}{name}", around.test_prefix);
-            self.found.test_modules.push(TestModule { target: around.target, path });
+            self.found.test_modules.push(TestModule {
+                target: around.target,
+                path,
+            });
         }
         let own = self.own(item, around, false);
         self.inner(item.inner, around.target);

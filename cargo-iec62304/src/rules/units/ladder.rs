@@ -5,7 +5,7 @@ use crate::model::{ClassPolicy, Model, SafetyClass, SoftwareUnit, UnitCoverage};
 use crate::rules::{Examined, Rule, reach};
 
 /// The rules in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rung {
     Absent,
     NotBuilt,
@@ -24,6 +24,17 @@ impl Rung {
         Self::Lines,
         Self::Regions,
     ];
+
+    /// Its rank: lines and regions are asked at the same step, and a unit may break both.
+    const fn step(self) -> u8 {
+        match self {
+            Self::Absent => 0,
+            Self::NotBuilt => 1,
+            Self::NotExecuted => 2,
+            Self::Unverified => 3,
+            Self::Lines | Self::Regions => 4,
+        }
+    }
 
     /// Whether it is asked of the unit.
     ///
@@ -114,7 +125,9 @@ pub(super) fn judge(
 }
 
 fn earlier(rung: Rung) -> impl Iterator<Item = Rung> {
-    Rung::ALL.into_iter().filter(move |other| *other < rung)
+    Rung::ALL
+        .into_iter()
+        .filter(move |other| other.step() < rung.step())
 }
 
 #[cfg(test)]
@@ -155,7 +168,7 @@ mod tests {
         let model = complete_but(|model| model.tests[0].verifies.clear());
         assert_eq!(reported(&model), (vec![Rung::Unverified], 4));
         let model = complete_but(|model| model.units[0].coverage = measured(&[(10, false)]));
-        assert_eq!(reported(&model), (vec![Rung::Lines], 5));
+        assert_eq!(reported(&model), (vec![Rung::Lines, Rung::Regions], 6));
     }
 
     #[test]
@@ -164,7 +177,7 @@ mod tests {
         model.policy.c.unit_executed = false;
         assert_eq!(reported(&model), (vec![Rung::Unverified], 3));
         model.policy.c.unit_verified = false;
-        assert_eq!(reported(&model), (vec![Rung::Lines], 3));
+        assert_eq!(reported(&model), (vec![Rung::Lines, Rung::Regions], 4));
     }
 
     #[test]
