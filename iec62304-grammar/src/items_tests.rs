@@ -109,11 +109,11 @@ fn an_attribute_is_read_with_any_delimiter_and_not_without() {
             .unwrap_err()
             .to_string()
     };
-    let bare = r##"name at least one ID: write `#[requirement("SRS-1")]`"##;
+    let bare = r#"name at least one ID: write `#[requirement("SRS-1")]`"#;
     assert_eq!(message("requirement"), bare);
     assert_eq!(
         message(r#"requirement = "A""#),
-        r##"expected parentheses: write `#[requirement("SRS-1")]`"##
+        r#"expected parentheses: write `#[requirement("SRS-1")]`"#
     );
 }
 

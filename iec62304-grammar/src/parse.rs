@@ -251,3 +251,7 @@ fn unknown_key(name: &str, kind: TagKind) -> String {
 #[cfg(test)]
 #[path = "parse_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "mistake_tests.rs"]
+mod mistake_tests;

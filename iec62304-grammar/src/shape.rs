@@ -180,10 +180,8 @@ fn is_modifier(behind_const: &[TokenTree]) -> bool {
 }
 
 fn of_extern(rest: &[TokenTree]) -> ItemShape {
-    let rest = match rest {
-        [TokenTree::Literal(_), rest @ ..] => rest,
-        rest => rest,
-    };
+    let abi = usize::from(matches!(rest.first(), Some(TokenTree::Literal(_))));
+    let rest = &rest[abi..];
     match rest.first() {
         Some(word) if is_word(word, "crate") => ItemShape::Other("an `extern crate`"),
         Some(TokenTree::Group(_)) => ItemShape::Other("an extern block"),

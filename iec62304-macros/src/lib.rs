@@ -55,6 +55,11 @@
 //! fn limit() {}
 //! ```
 
+#![expect(
+    clippy::test_attr_in_doctest,
+    reason = "the examples show tags beside `#[test]`, where they stand in a product"
+)]
+
 mod expand;
 
 use iec62304_grammar::TagKind;

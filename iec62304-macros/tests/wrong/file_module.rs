@@ -8,7 +8,6 @@ mod limits;
 #[safety_class(C)]
 mod outer {
     mod inner {
-        #[path = "../../limits/mod.rs"]
         mod rates;
     }
 }

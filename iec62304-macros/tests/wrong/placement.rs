@@ -12,7 +12,7 @@ static RATE: u32 = 1;
 type Rate = u32;
 
 #[software_item("dosing")]
-use std::fmt;
+pub use std::fmt;
 
 #[requirement("SRS-1")]
 thread_local! {

@@ -1,1 +1,1 @@
-pub const LIMIT: u32 = 350;
+//! A module file for file_module.rs.

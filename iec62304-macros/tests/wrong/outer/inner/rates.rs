@@ -1,0 +1,1 @@
+//! A module file for file_module.rs.
