@@ -4,13 +4,18 @@ mod ast;
 mod attrs;
 mod body;
 mod cfg;
+mod conditions;
 mod docs;
 mod emit;
+mod expansion;
 mod files;
+mod functions;
+mod inventory;
 mod lower;
 mod macros;
 mod modules;
 mod names;
+mod open;
 mod parse;
 mod position;
 mod scope;
@@ -247,3 +252,6 @@ pub struct SourceInventory {
     /// Modules that tags reach, sorted by target and module.
     pub module_tags: Vec<ModuleTags>,
 }
+
+#[cfg(test)]
+mod tests;
