@@ -30,7 +30,9 @@ pub fn of_expr(lowerer: Lowerer<'_, '_>, expr: &Expr) -> Body {
 /// Looks through statements.
 pub fn of_statements(lowerer: Lowerer<'_, '_>, statements: &[Stmt]) -> Body {
     find(lowerer, |finder| {
-        statements.iter().for_each(|each| finder.visit_stmt(each))
+        for each in statements {
+            finder.visit_stmt(each);
+        }
     })
 }
 

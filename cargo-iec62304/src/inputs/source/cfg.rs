@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
@@ -108,7 +109,9 @@ impl Cfg {
             }
             Self::Not(inner) => inner.atoms(found),
             Self::All(inner) | Self::Any(inner) => {
-                inner.iter().for_each(|each| each.atoms(found));
+                for each in inner {
+                    each.atoms(found);
+                }
             }
         }
     }
@@ -235,9 +238,11 @@ pub fn cfg_holds(text: &str, cfgs: &[String]) -> bool {
 }
 
 /// Whether all conditions together can hold in a build without `cfg(test)`, whatever else is configured.
-pub fn possible_without_test<'a>(conditions: impl Iterator<Item = &'a Cfg> + Clone) -> bool {
+pub fn possible_without_test(conditions: &[Arc<Cfg>]) -> bool {
     let mut atoms = BTreeSet::new();
-    conditions.clone().for_each(|each| each.atoms(&mut atoms));
+    for each in conditions {
+        each.atoms(&mut atoms);
+    }
     let atoms: Vec<&Cfg> = atoms.into_iter().filter(|atom| !atom.is_test()).collect();
     let all = |known: &dyn Fn(&Cfg) -> Truth| {
         let known = |atom: &Cfg| {
@@ -247,7 +252,7 @@ pub fn possible_without_test<'a>(conditions: impl Iterator<Item = &'a Cfg> + Clo
                 known(atom)
             }
         };
-        every(conditions.clone().map(|each| each.evaluate(&known)))
+        every(conditions.iter().map(|each| each.evaluate(&known)))
     };
     if atoms.len() > MAX_ATOMS {
         return all(&|_| Truth::Unknown) != Truth::No;
@@ -265,6 +270,8 @@ pub fn possible_without_test<'a>(conditions: impl Iterator<Item = &'a Cfg> + Clo
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Cfg, CfgSet, Truth, possible_without_test};
 
     fn cfg(text: &str) -> Cfg {
@@ -272,8 +279,8 @@ mod tests {
     }
 
     fn possible(texts: &[&str]) -> bool {
-        let all: Vec<Cfg> = texts.iter().map(|text| cfg(text)).collect();
-        possible_without_test(all.iter())
+        let all: Vec<Arc<Cfg>> = texts.iter().map(|text| Arc::new(cfg(text))).collect();
+        possible_without_test(&all)
     }
 
     #[test]

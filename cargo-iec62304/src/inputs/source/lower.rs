@@ -4,8 +4,8 @@ use iec62304_grammar::ItemShape;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{
-    Block, Expr, ForeignItem, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Signature, TraitItem,
-    UseTree, Visibility,
+    Block, Expr, ForeignItem, ImplItem, Item, ItemExternCrate, ItemImpl, ItemMod, ItemTrait,
+    ItemUse, Signature, TraitItem, UseTree, Visibility,
 };
 
 use super::ast::{Attrs, Kind, Node, UseLeaf};
@@ -65,29 +65,8 @@ impl Lowerer<'_, '_> {
             Item::Struct(item) => self.ty(&item.attrs, &item.ident),
             Item::Enum(item) => self.ty(&item.attrs, &item.ident),
             Item::Union(item) => self.ty(&item.attrs, &item.ident),
-            Item::Use(item) => {
-                let mut leaves = Vec::new();
-                use_leaves(
-                    &item.tree,
-                    &mut Vec::new(),
-                    item.leading_colon.is_some(),
-                    &mut leaves,
-                );
-                self.node(Kind::Use(leaves), &item.attrs, item.use_token.span)
-            }
-            Item::ExternCrate(item) => {
-                let name = item.ident.unraw().to_string();
-                let alias = item
-                    .rename
-                    .as_ref()
-                    .map(|(_, name)| name.unraw().to_string());
-                let alias = alias.unwrap_or_else(|| name.clone());
-                self.node(
-                    Kind::ExternCrate { name, alias },
-                    &item.attrs,
-                    item.ident.span(),
-                )
-            }
+            Item::Use(item) => self.import(item),
+            Item::ExternCrate(item) => self.extern_crate(item),
             Item::ForeignMod(item) => {
                 self.foreign(&item.attrs, &item.items, item.abi.extern_token.span)
             }
@@ -97,7 +76,7 @@ impl Lowerer<'_, '_> {
             Item::TraitAlias(item) => self.node(Kind::Other, &item.attrs, item.trait_token.span),
             _ => return None,
         };
-        let node = self.shaped(node, || ItemShape::from(item));
+        let node = Self::shaped(node, || ItemShape::from(item));
         (!matches!(node.kind, Kind::Other) || !node.attrs.calls.is_empty()).then_some(node)
     }
 
@@ -115,8 +94,23 @@ impl Lowerer<'_, '_> {
         }
     }
 
+    fn import(self, item: &ItemUse) -> Node {
+        let absolute = item.leading_colon.is_some();
+        let mut leaves = Vec::new();
+        use_leaves(&item.tree, &mut Vec::new(), absolute, &mut leaves);
+        self.node(Kind::Use(leaves), &item.attrs, item.use_token.span)
+    }
+
+    fn extern_crate(self, item: &ItemExternCrate) -> Node {
+        let name = item.ident.unraw().to_string();
+        let alias = item.rename.as_ref();
+        let alias = alias.map_or_else(|| name.clone(), |(_, alias)| alias.unraw().to_string());
+        let kind = Kind::ExternCrate { name, alias };
+        self.node(kind, &item.attrs, item.ident.span())
+    }
+
     /// Adds what a tag stands on, where there may be one.
-    fn shaped(self, mut node: Node, shape: impl FnOnce() -> ItemShape) -> Node {
+    fn shaped(mut node: Node, shape: impl FnOnce() -> ItemShape) -> Node {
         if !node.attrs.calls.is_empty() {
             node.shape = Some(shape());
         }
@@ -127,10 +121,10 @@ impl Lowerer<'_, '_> {
         if item.ident.is_some() {
             let node = self.node(Kind::Other, &item.attrs, item.mac.bang_token.span);
             return (!node.attrs.calls.is_empty())
-                .then(|| self.shaped(node, || ItemShape::Other("a macro definition")));
+                .then(|| Self::shaped(node, || ItemShape::Other("a macro definition")));
         }
         let node = macros::call(self, &item.mac, &item.attrs, macros::Position::Item)?;
-        Some(self.shaped(node, || ItemShape::Other("a macro call")))
+        Some(Self::shaped(node, || ItemShape::Other("a macro call")))
     }
 
     fn ty(self, attrs: &[syn::Attribute], ident: &syn::Ident) -> Node {
@@ -243,7 +237,7 @@ impl Lowerer<'_, '_> {
             ImplItem::Verbatim(tokens) => return macros::opaque(self, tokens),
             _ => return None,
         };
-        Some(self.shaped(node, || ItemShape::from(item)))
+        Some(Self::shaped(node, || ItemShape::from(item)))
     }
 
     fn trait_item(self, item: &ItemTrait) -> Node {
@@ -276,7 +270,7 @@ impl Lowerer<'_, '_> {
             TraitItem::Verbatim(tokens) => return macros::opaque(self, tokens),
             _ => return None,
         };
-        Some(self.shaped(node, || ItemShape::from(item)))
+        Some(Self::shaped(node, || ItemShape::from(item)))
     }
 
     /// Foreign functions have no body; they are looked at for tags that cannot stand there.
@@ -285,7 +279,7 @@ impl Lowerer<'_, '_> {
             ForeignItem::Fn(function) => {
                 let node = self.node(Kind::Other, &function.attrs, function.sig.ident.span());
                 let tagged = !node.attrs.calls.is_empty();
-                tagged.then(|| self.shaped(node, || ItemShape::from(item)))
+                tagged.then(|| Self::shaped(node, || ItemShape::from(item)))
             }
             _ => None,
         });

@@ -25,6 +25,9 @@ pub enum Position {
     Statement,
 }
 
+/// Macros whose tokens are data of the function around them.
+const QUOTES: [&str; 3] = ["parse_quote", "quote", "quote_spanned"];
+
 /// Lowers a macro call; `None` where it says nothing to the inventory.
 pub fn call(
     lowerer: Lowerer<'_, '_>,
@@ -36,6 +39,7 @@ pub fn call(
     let attrs = lower_attrs(lowerer.map, attributes);
     let mut children = Vec::new();
     let kind = match (path.last().map(String::as_str), position) {
+        (Some(name), Position::Statement) if QUOTES.contains(&name) => return None,
         (Some("include"), Position::Item) => Some(Kind::Include(include_path(&mac.tokens))),
         (Some("include"), Position::Member) => Some(Kind::Macro(MacroCall {
             path: path.join("::"),
@@ -51,7 +55,7 @@ pub fn call(
         }
         _ => None,
     };
-    let kind = kind.unwrap_or_else(|| Kind::Macro(scan(lowerer, path, mac.tokens.clone())));
+    let kind = kind.unwrap_or_else(|| Kind::Macro(scan(lowerer, &path, mac.tokens.clone())));
     if let (Kind::Macro(call), true) = (&kind, attrs.calls.is_empty())
         && !call.makes_functions
         && call.functions.is_empty()
@@ -271,7 +275,7 @@ fn path_pieces(expr: &Expr, pieces: &mut Vec<PathPiece>) -> Option<()> {
     Some(())
 }
 
-fn scan(lowerer: Lowerer<'_, '_>, path: Vec<String>, tokens: TokenStream) -> MacroCall {
+fn scan(lowerer: Lowerer<'_, '_>, path: &[String], tokens: TokenStream) -> MacroCall {
     let mut call = MacroCall {
         path: path.join("::"),
         makes_functions: false,

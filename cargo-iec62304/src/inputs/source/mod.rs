@@ -4,13 +4,18 @@ mod ast;
 mod attrs;
 mod body;
 mod cfg;
+mod conditions;
 mod docs;
 mod emit;
+mod expansion;
 mod files;
+mod functions;
+mod inventory;
 mod lower;
 mod macros;
 mod modules;
 mod names;
+mod open;
 mod parse;
 mod position;
 mod scope;
@@ -270,3 +275,6 @@ pub struct TestModule {
     /// Its path without the crate: `limits::tests`.
     pub path: String,
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,22 +120,25 @@ mod tests {
             .map(|both| both.map(|(path, _)| path.into_string().replace('\\', "/")))
     }
 
-    fn both(a: &str, b: &str) -> Option<[String; 2]> {
-        Some([a.to_owned(), b.to_owned()])
+    fn both(a: &str, b: &str) -> [String; 2] {
+        [a.to_owned(), b.to_owned()]
     }
 
     #[test]
     fn roots_and_mod_rs_own_their_folder() {
         let root = Dir::of_owner(Utf8Path::new("/src/lib.rs"));
-        assert_eq!(candidates(&root, "a"), both("/src/a.rs", "/src/a/mod.rs"));
+        assert_eq!(
+            candidates(&root, "a"),
+            Some(both("/src/a.rs", "/src/a/mod.rs"))
+        );
         let [(_, plain), (_, nested)] = root.by_name("a").unwrap();
         assert_eq!(
             candidates(&plain, "b"),
-            both("/src/a/b.rs", "/src/a/b/mod.rs")
+            Some(both("/src/a/b.rs", "/src/a/b/mod.rs"))
         );
         assert_eq!(
             candidates(&nested, "b"),
-            both("/src/a/b.rs", "/src/a/b/mod.rs")
+            Some(both("/src/a/b.rs", "/src/a/b/mod.rs"))
         );
     }
 
@@ -147,13 +150,13 @@ mod tests {
         let inside = plain.inline("z", None);
         assert_eq!(
             candidates(&inside, "b"),
-            both("/src/y/z/b.rs", "/src/y/z/b/mod.rs")
+            Some(both("/src/y/z/b.rs", "/src/y/z/b/mod.rs"))
         );
         assert_eq!(inside.by_path("q.rs").0, "/src/y/z/q.rs");
         let redirected = plain.inline("z", Some("other"));
         assert_eq!(
             candidates(&redirected, "b"),
-            both("/src/other/b.rs", "/src/other/b/mod.rs")
+            Some(both("/src/other/b.rs", "/src/other/b/mod.rs"))
         );
     }
 
@@ -167,7 +170,7 @@ mod tests {
         assert_eq!(inside.ownership, Ownership::Folder);
         assert_eq!(
             candidates(&inside, "b"),
-            both("/src/x/b.rs", "/src/x/b/mod.rs")
+            Some(both("/src/x/b.rs", "/src/x/b/mod.rs"))
         );
     }
 

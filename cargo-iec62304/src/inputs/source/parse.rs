@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::ast::{Attrs, Node, Range};
 use super::attrs::lower_attrs;
-use super::emit;
 use super::files::{Disk, Files, normalised};
+use super::inventory::inventory;
 use super::lower::Lowerer;
 use super::position::LineMap;
 use super::walk;
@@ -46,6 +46,17 @@ pub struct Failure {
     pub message: String,
     /// What to do about it.
     pub help: &'static str,
+}
+
+/// What is known of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookup {
+    /// Nobody has looked yet.
+    Unknown,
+    /// There is no file.
+    Missing,
+    /// The index of the parsed file.
+    File(usize),
 }
 
 /// Every file that the targets reach, read and parsed once.
@@ -91,7 +102,7 @@ impl ParsedSources {
         let mut work = || {
             self.complete(targets);
             let (crates, _) = walk::expand(self, targets);
-            emit::inventory(self, targets, &crates)
+            inventory(self, targets, &crates)
         };
         // On a thread of the pool: its stack is deep, and nobody else's spans are on it.
         match pool {
@@ -111,9 +122,13 @@ impl ParsedSources {
         }
     }
 
-    /// The index of the file behind a path, `Some(None)` where there is no file, `None` where nobody has looked yet.
-    pub fn lookup(&self, path: &Utf8Path) -> Option<Option<usize>> {
-        self.by_path.get(path).copied()
+    /// What is known of a path.
+    pub fn lookup(&self, path: &Utf8Path) -> Lookup {
+        match self.by_path.get(path) {
+            None => Lookup::Unknown,
+            Some(None) => Lookup::Missing,
+            Some(Some(index)) => Lookup::File(*index),
+        }
     }
 
     /// The file of an index that [`ParsedSources::lookup`] gave.

@@ -60,7 +60,7 @@ impl Reader<'_, '_> {
                 self.add(&mut own, kind, call, shape);
             }
         }
-        self.check_classes(&mut own);
+        Self::check_classes(&mut own);
         own
     }
 
@@ -113,7 +113,7 @@ impl Reader<'_, '_> {
                 own.set.classes.extend(given.map(class));
             }
             Tag::SafetyClass(given) => own.set.classes.push(class(given)),
-            Tag::SoftwareItem(item) => self.take_item(own, id(item)),
+            Tag::SoftwareItem(item) => Self::take_item(own, id(item)),
             Tag::RiskControl { ids } => {
                 add_ids(&mut own.set.risk_controls, ids.into_iter().map(id));
             }
@@ -131,7 +131,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn take_item(self, own: &mut OwnTags, item: TagId) {
+    fn take_item(own: &mut OwnTags, item: TagId) {
         match &own.set.item {
             Some(first) if first.id != item.id => {
                 let message = format!(
@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn check_classes(self, own: &mut OwnTags) {
+    fn check_classes(own: &mut OwnTags) {
         let Some(first) = own.set.classes.first() else {
             return;
         };

@@ -1,0 +1,96 @@
+//! From the followed targets to the inventory.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::docs::Docs;
+use super::emit::Emitter;
+use super::parse::ParsedSources;
+use super::scope::Resolver;
+use super::walk::Crate;
+use super::{MacroTags, ModuleTags, SourceFile, SourceInventory, SourceTest, TargetInput};
+use crate::model::SourceGap;
+
+/// Lists what the targets hold.
+pub fn inventory(
+    sources: &ParsedSources,
+    targets: &[TargetInput],
+    crates: &[Crate<'_>],
+) -> SourceInventory {
+    let mut emitter = Emitter {
+        targets,
+        crates,
+        resolver: Resolver::new(targets, crates),
+        docs: Docs::new(crates),
+        found: SourceInventory {
+            files: files(sources, targets, crates),
+            ..SourceInventory::default()
+        },
+    };
+    for target in 0..targets.len() {
+        emitter.target(target);
+    }
+    finish(emitter.found)
+}
+
+fn files(
+    sources: &ParsedSources,
+    targets: &[TargetInput],
+    crates: &[Crate<'_>],
+) -> Vec<SourceFile> {
+    let reached: BTreeSet<usize> = crates
+        .iter()
+        .flat_map(|krate| &krate.files)
+        .copied()
+        .collect();
+    let out_dirs: Vec<_> = targets
+        .iter()
+        .filter_map(|target| target.out_dir.as_ref())
+        .map(|dir| sources.folder(dir))
+        .collect();
+    let files = reached.into_iter().map(|index| sources.file(index));
+    let mut files: Vec<SourceFile> = files
+        .filter_map(|file| {
+            Some(SourceFile {
+                path: file.shown.clone(),
+                sha256: file.sha256?,
+                generated: out_dirs.iter().any(|dir| file.real.starts_with(dir)),
+            })
+        })
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// Gives repeated ids their numbers, in the order of the source, and sorts all lists.
+fn finish(mut found: SourceInventory) -> SourceInventory {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for function in &mut found.functions {
+        let count = seen.entry(function.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            function.id = format!("{}#{count}", function.id);
+        }
+    }
+    found.functions.sort_by(|a, b| a.id.cmp(&b.id));
+    let key = |test: &SourceTest| (test.package.clone(), test.target, test.path.clone());
+    found.tests.sort_by_cached_key(key);
+    let key = |tags: &MacroTags| (tags.target, tags.module.clone(), tags.name.clone());
+    found.macro_tags.sort_by_cached_key(key);
+    let key = |tags: &ModuleTags| (tags.target, tags.module.clone());
+    found.module_tags.sort_by_cached_key(key);
+    found.errors.sort();
+    found.errors.dedup();
+    found.gaps = merged(found.gaps);
+    found
+}
+
+/// One gap for each place and package, even where several targets meet it.
+fn merged(mut gaps: Vec<SourceGap>) -> Vec<SourceGap> {
+    let key = |gap: &SourceGap| {
+        let at = (gap.place.clone(), gap.message.clone(), gap.package.clone());
+        (at, !gap.hides_units)
+    };
+    gaps.sort_by_cached_key(key);
+    gaps.dedup_by(|b, a| a.place == b.place && a.message == b.message && a.package == b.package);
+    gaps
+}
