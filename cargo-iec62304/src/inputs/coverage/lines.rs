@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_skipped_region_unmaps_the_lines_it_begins() {
         let outer = region(RegionKind::Code, (1, 1), (5, 2), 1);
-        let skipped = region(RegionKind::Skipped, (3, 1), (4, 1), 0);
+        let skipped = region(RegionKind::Skipped, (3, 1), (3, 20), 0);
         let expected = [(1, true), (2, true), (4, true), (5, true)];
         assert_eq!(lines(&[outer, skipped]), expected);
     }

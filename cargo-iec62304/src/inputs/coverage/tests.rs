@@ -1,1 +1,8 @@
 //! Tests on real binaries and profiles.
+
+mod damage;
+mod llvm;
+mod lookup;
+mod recorded;
+mod support;
+mod written;
