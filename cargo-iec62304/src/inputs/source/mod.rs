@@ -37,6 +37,14 @@ pub fn scan(workspace_root: &Utf8Path, targets: &[TargetInput]) -> SourceInvento
     parse(workspace_root, targets).resolve(targets)
 }
 
+/// A condition in the one form that [`SourceFunction::conditions`] uses: `feature="x"` becomes `feature = "x"`.
+///
+/// What is no condition stays as it is.
+pub fn canonical_condition(text: &str) -> String {
+    let parsed = text.parse().map(cfg::Cfg::parse);
+    parsed.map_or_else(|_| text.to_owned(), |cfg| cfg.to_string())
+}
+
 /// Kind of a cargo target, as far as the inventory tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetKind {
@@ -106,7 +114,7 @@ pub struct ClassTag {
 pub enum CfgState {
     /// Its conditions hold without `test`.
     Active,
-    /// They do not hold; the text is the condition that keeps it out, as written in the source.
+    /// They do not hold; the text is the first condition that keeps it out, written as in [`SourceFunction::conditions`].
     Inactive(String),
 }
 
@@ -131,7 +139,7 @@ pub struct SourceFunction {
     pub is_async: bool,
     /// Whether it is part of the build.
     pub cfg: CfgState,
-    /// Every `cfg` condition around it, outermost first, as written in the source (`feature = "x"`).
+    /// Every `cfg` condition around it, outermost first, in one form of writing (`feature = "x"`), see [`canonical_condition`].
     pub conditions: Vec<String>,
     /// Requirements it is tagged with, inherited ones included.
     pub requirements: Vec<TagId>,

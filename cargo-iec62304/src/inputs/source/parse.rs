@@ -100,9 +100,14 @@ impl ParsedSources {
     pub fn resolve(&mut self, targets: &[TargetInput]) -> SourceInventory {
         let pool = self.pool.clone();
         let mut work = || {
-            self.complete(targets);
-            let (crates, _) = walk::expand(self, targets);
-            inventory(self, targets, &crates)
+            loop {
+                let (crates, pending) = walk::expand(self, targets);
+                if pending.is_empty() {
+                    return inventory(self, targets, &crates);
+                }
+                drop(crates);
+                self.load(pending);
+            }
         };
         // On a thread of the pool: its stack is deep, and nobody else's spans are on it.
         match pool {

@@ -67,3 +67,13 @@ fn another_configuration_is_resolved_without_reading_again() {
     assert_eq!(super::requirements(&after, "demo::g"), "A");
     assert_eq!(tree.reads.lock().unwrap().len(), 1);
 }
+
+#[test]
+fn conditions_are_written_in_one_form() {
+    let found = scan_text("#[cfg(all( unix,feature=\"x\" ,))] fn f() {}");
+    let text = &unit(&found, "demo::f").conditions[0];
+    assert_eq!(text, "all(unix, feature = \"x\")");
+    let canonical = crate::inputs::source::canonical_condition;
+    assert_eq!(&canonical("all(unix,feature = \"x\")"), text);
+    assert_eq!(canonical("not ) a condition"), "not ) a condition");
+}
