@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{Artifact, Message};
+use cargo_metadata::{Artifact, Message, Package};
 
 use super::capture::{self, Captured};
 use super::cargo_config::{CargoConfig, Program, runner_variable};
 use super::command::{CommandError, CommandLine};
+use super::manifest::has_harness;
 use super::source::{TargetInput, TargetKind};
-use super::workspace::{Selection, Toolchain, Workspace, crate_name, kind_of};
+use super::workspace::{Selection, Toolchain, Workspace, kind_of};
 use super::{environment, wrapper};
 
 /// The folders of one run, all under the target directory.
@@ -247,73 +248,78 @@ fn take(
     artifact: &Artifact,
     built: &mut Built,
 ) -> Result<(), BuildError> {
-    let Some(package) = request.workspace.package(&artifact.package_id) else {
+    let members = &request.workspace.metadata.workspace_members;
+    let package = request.workspace.package(&artifact.package_id);
+    let Some(package) = package.filter(|package| members.contains(&package.id)) else {
         return Ok(());
     };
     let Some(kind) = kind_of(&artifact.target.kind) else {
         return Ok(());
     };
-    if !request
-        .workspace
-        .metadata
-        .workspace_members
-        .contains(&package.id)
-    {
-        return Ok(());
+    let compiled = compiled(request, records, artifact, package, kind);
+    built.compiled.push(compiled);
+    if kind != TargetKind::ProcMacro {
+        let dynamic = artifact.filenames.iter().filter(|file| is_dynamic(file));
+        built.executables.extend(dynamic.cloned());
     }
-    let record = artifact
-        .filenames
-        .iter()
-        .filter_map(|file| stem(file))
-        .find_map(|stem| records.get(&stem));
-    let features = artifact
-        .features
-        .iter()
-        .map(|feature| format!("feature=\"{feature}\""));
-    let recorded = record.map_or_else(|| features.collect(), |record| record.cfgs.clone());
+    if let Some(executable) = &artifact.executable {
+        built.executables.push(executable.clone());
+        if artifact.profile.test {
+            let binary = test_binary(request, artifact, package, kind, executable)?;
+            built.tests.push(binary);
+        }
+    }
+    Ok(())
+}
+
+/// Under which conditions a target was compiled.
+fn compiled(
+    request: &BuildRequest<'_>,
+    records: &BTreeMap<String, wrapper::Record>,
+    artifact: &Artifact,
+    package: &Package,
+    kind: TargetKind,
+) -> CompiledTarget {
+    let mut stems = artifact.filenames.iter().filter_map(|file| stem(file));
+    let record = stems.find_map(|stem| records.get(&stem));
+    let features = artifact.features.iter();
+    let features = features.map(|feature| format!("feature=\"{feature}\""));
+    let own = record.map_or_else(|| features.collect(), |record| record.cfgs.clone());
     let mut cfgs = request.toolchain.cfgs.clone();
-    cfgs.extend(recorded.into_iter().filter(|cfg| cfg != "test"));
+    cfgs.extend(own.into_iter().filter(|cfg| cfg != "test"));
     cfgs.sort();
     cfgs.dedup();
-    built.compiled.push(CompiledTarget {
+    CompiledTarget {
         package: package.name.to_string(),
         target: artifact.target.name.clone(),
         kind,
         cfgs,
         recorded: record.is_some(),
-    });
-    if kind != TargetKind::ProcMacro {
-        built.executables.extend(
-            artifact
-                .filenames
-                .iter()
-                .filter(|file| is_dynamic(file))
-                .cloned(),
-        );
     }
-    let Some(executable) = &artifact.executable else {
-        return Ok(());
-    };
-    built.executables.push(executable.clone());
-    if artifact.profile.test {
-        let folder = request.folders.run.join("captured");
-        let mut run =
-            capture::read(&folder, executable).map_err(|source| BuildError::NotCaptured {
-                binary: executable.clone(),
-                source,
-            })?;
-        restore(&mut run, request.platform());
-        let harness = has_harness(&package.manifest_path, kind, &artifact.target.name);
-        let target = artifact.target.name.clone();
-        built.tests.push(TestBinary {
-            package: package.name.to_string(),
-            target,
-            kind,
-            run,
-            harness,
-        });
-    }
-    Ok(())
+}
+
+/// A test binary with the environment that cargo gives it.
+fn test_binary(
+    request: &BuildRequest<'_>,
+    artifact: &Artifact,
+    package: &Package,
+    kind: TargetKind,
+    executable: &Utf8Path,
+) -> Result<TestBinary, BuildError> {
+    let folder = request.folders.run.join("captured");
+    let captured = capture::read(&folder, executable);
+    let mut run = captured.map_err(|source| BuildError::NotCaptured {
+        binary: executable.to_owned(),
+        source,
+    })?;
+    restore(&mut run, request.platform());
+    Ok(TestBinary {
+        package: package.name.to_string(),
+        target: artifact.target.name.clone(),
+        kind,
+        run,
+        harness: has_harness(&package.manifest_path, kind, &artifact.target.name),
+    })
 }
 
 /// Takes the tool's own variables out of a test's environment, and puts back what the user had.
@@ -338,32 +344,6 @@ fn stem(file: &Utf8Path) -> Option<String> {
 fn is_dynamic(file: &Utf8Path) -> bool {
     file.extension()
         .is_some_and(|extension| matches!(extension, "so" | "dylib" | "dll"))
-}
-
-/// Whether the manifest leaves libtest's harness on; cargo metadata does not say.
-fn has_harness(manifest: &Utf8Path, kind: TargetKind, target: &str) -> bool {
-    let text = std::fs::read_to_string(manifest).unwrap_or_default();
-    let table: toml::Table = text.parse().unwrap_or_default();
-    let off =
-        |entry: &toml::Value| entry.get("harness").and_then(toml::Value::as_bool) == Some(false);
-    let named = |entry: &toml::Value| {
-        entry
-            .get("name")
-            .and_then(toml::Value::as_str)
-            .is_some_and(|name| crate_name(name) == crate_name(target))
-    };
-    let key = match kind {
-        TargetKind::Lib | TargetKind::ProcMacro => return !table.get("lib").is_some_and(off),
-        TargetKind::Bin => "bin",
-        TargetKind::Test => "test",
-        TargetKind::Example => "example",
-        TargetKind::Bench => "bench",
-    };
-    let entries = table.get(key).and_then(toml::Value::as_array);
-    !entries
-        .into_iter()
-        .flatten()
-        .any(|entry| named(entry) && off(entry))
 }
 
 /// The targets with the conditions they were really compiled under.

@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 
+use super::digest::hexadecimal;
 use super::environment;
 
 /// Set for `cargo test`: the folder where the environment of each test binary is noted. Its presence makes the tool a runner.
@@ -68,11 +69,7 @@ pub fn run(arguments: &[OsString]) -> Result<(), CaptureError> {
 
 fn note_path(folder: &Utf8Path, executable: &OsStr) -> Utf8PathBuf {
     let digest = Sha256::digest(executable.as_encoded_bytes());
-    let name: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = hexadecimal(&digest[..16]);
     folder.join(name)
 }
 

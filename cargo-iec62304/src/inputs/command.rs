@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 
+use super::process_group;
+
 /// A command as data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
@@ -242,7 +244,7 @@ impl Running {
         mut command: Command,
         limit: Option<Duration>,
     ) -> Result<Self, CommandError> {
-        platform::lead_a_group(&mut command);
+        process_group::lead_a_group(&mut command);
         // Held over the start, so that a signal that comes meanwhile cannot miss the new group.
         let mut running = groups();
         let child = command.spawn().map_err(|source| line.start_error(source))?;
@@ -287,7 +289,7 @@ impl Running {
 
     fn end_group(&self) {
         groups().remove(&self.group);
-        platform::kill_group(self.group);
+        process_group::kill_group(self.group);
     }
 }
 
@@ -312,7 +314,7 @@ pub fn kill_overdue() {
         .collect();
     for group in overdue {
         running.remove(&group);
-        platform::kill_group(group);
+        process_group::kill_group(group);
     }
 }
 
@@ -320,57 +322,10 @@ pub fn kill_overdue() {
 pub fn kill_all() {
     let running = groups();
     for group in running.keys() {
-        platform::kill_group(*group);
+        process_group::kill_group(*group);
     }
     // Kept locked: no further child may start while the tool ends.
     std::mem::forget(running);
-}
-
-#[cfg(unix)]
-mod platform {
-    use std::os::unix::process::CommandExt;
-    use std::process::Command;
-
-    use rustix::process::{Pid, Signal, kill_process_group};
-
-    pub(super) fn lead_a_group(command: &mut Command) {
-        command.process_group(0);
-        #[cfg(target_os = "linux")]
-        die_with_the_tool(command);
-    }
-
-    /// Asks the kernel to end the child when the tool is killed without a chance to do so itself.
-    #[cfg(target_os = "linux")]
-    #[expect(
-        unsafe_code,
-        reason = "pre_exec is unsafe: what it runs must be async-signal-safe"
-    )]
-    fn die_with_the_tool(command: &mut Command) {
-        // SAFETY: the closure makes one system call (prctl), allocates nothing and takes no lock.
-        unsafe {
-            command.pre_exec(|| {
-                rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
-                Ok(())
-            });
-        }
-    }
-
-    pub(super) fn kill_group(group: u32) {
-        let pid = i32::try_from(group).ok().and_then(Pid::from_raw);
-        if let Some(pid) = pid {
-            // The group may be gone already: nothing to do then.
-            let _ = kill_process_group(pid, Signal::KILL);
-        }
-    }
-}
-
-#[cfg(not(unix))]
-mod platform {
-    use std::process::Command;
-
-    pub(super) fn lead_a_group(_command: &mut Command) {}
-
-    pub(super) fn kill_group(_group: u32) {}
 }
 
 #[cfg(test)]

@@ -33,7 +33,14 @@ pub fn source_digest(
 ) -> String {
     let mut files: BTreeMap<Utf8PathBuf, [u8; 32]> = BTreeMap::new();
     for file in &inventory.files {
-        files.insert(workspace.relative(&file.path), file.sha256);
+        // Where a build script wrote a file differs between machines; what it wrote does not.
+        let path = if file.generated {
+            let name = file.path.file_name().unwrap_or_default();
+            Utf8PathBuf::from(format!("OUT_DIR/{name}/{}", hexadecimal(&file.sha256)))
+        } else {
+            workspace.relative(&file.path)
+        };
+        files.insert(path, file.sha256);
     }
     for (path, bytes) in &config.files {
         files.insert(workspace.relative(path), sha256(bytes));

@@ -1,6 +1,6 @@
 //! From test runs and their profiles to what each test executed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -9,18 +9,20 @@ use rayon::prelude::*;
 use super::build::{Built, TestBinary};
 use super::coverage::symbol::{crate_of, demangled, has_closure, unit_id};
 use super::coverage::{
-    Counter, CoverageError, EvaluateError, MappedFunction, evaluate, parse_profile,
+    Counter, CoverageError, EvaluateError, MappedFunction, RegionKind, evaluate, parse_profile,
     read_coverage_map,
 };
 use super::tests::{TestEnd, TestRun};
 use crate::join::{ExecutedTest, Execution, Hit, MapEntry, MapRegion};
-use crate::model::{NotRunReason, ProfileState, TestOutcome};
+use crate::model::{NotRunReason, Position, ProfileState, TestOutcome};
 
 /// The functions of all coverage maps of a build, each once.
 #[derive(Debug, Default)]
 pub struct CoverageIndex {
     functions: Vec<MappedFunction>,
     by_key: HashMap<(u64, u64), usize>,
+    /// Functions that two binaries describe differently: no profile can be joined with them.
+    ambiguous: HashSet<usize>,
     /// For each name, a binary that has it: to name it where a profile was made from another version.
     by_name: HashMap<u64, (Utf8PathBuf, String)>,
 }
@@ -50,20 +52,18 @@ impl CoverageIndex {
         self.by_name
             .entry(function.name_hash)
             .or_insert_with(|| (file.to_owned(), function.name.clone()));
-        match self.by_key.get(&key).copied() {
-            Some(at) => {
-                if let Some(known) = self
-                    .functions
-                    .get_mut(at)
-                    .filter(|known| counters(known) < counters(&function))
-                {
-                    *known = function;
-                }
-            }
-            None => {
-                self.by_key.insert(key, self.functions.len());
-                self.functions.push(function);
-            }
+        let Some(at) = self.by_key.get(&key).copied() else {
+            self.by_key.insert(key, self.functions.len());
+            self.functions.push(function);
+            return;
+        };
+        let Some(known) = self.functions.get_mut(at) else {
+            return;
+        };
+        if places(known) != places(&function) {
+            self.ambiguous.insert(at);
+        } else if counters(known) < counters(&function) {
+            *known = function;
         }
     }
 
@@ -81,6 +81,12 @@ impl CoverageIndex {
             let Some(function) = self.functions.get(at) else {
                 continue;
             };
+            if self.ambiguous.contains(&at) {
+                let name = demangled(&function.name);
+                return Err(format!(
+                    "{file}: two binaries of this build describe {name} differently"
+                ));
+            }
             let counts = evaluate(function, Some(record.counters))
                 .map_err(|error| format!("{file}: {error}"))?;
             hits.push(Hit {
@@ -108,6 +114,13 @@ impl CoverageIndex {
             Ok(())
         }
     }
+}
+
+fn places(function: &MappedFunction) -> Vec<(Position, Position, RegionKind)> {
+    let regions = function.regions.iter();
+    regions
+        .map(|region| (region.start, region.end, region.kind))
+        .collect()
 }
 
 fn counters(function: &MappedFunction) -> usize {

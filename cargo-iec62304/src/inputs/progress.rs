@@ -58,11 +58,15 @@ impl Progress {
             .get(run.binary)
             .map(|binary| format!("{}/{}", binary.package, binary.target));
         let output = run.output.as_deref().unwrap_or_default();
-        let indented: String = output.lines().map(|line| format!("    {line}\n")).collect();
+        let lines: Vec<&str> = output.lines().collect();
+        let indented = lines.join("\n    ");
         let name = format!("{}::{}", target.unwrap_or_default(), run.name);
         // Standard error that is closed is no reason to stop.
         self.bar.suspend(|| {
-            let _ = write!(std::io::stderr(), "      Failed {name}: {how}\n{indented}");
+            let _ = write!(
+                std::io::stderr(),
+                "      Failed {name}: {how}\n    {indented}\n"
+            );
         });
     }
 

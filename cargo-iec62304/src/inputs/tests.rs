@@ -13,6 +13,7 @@ use super::build::TestBinary;
 use super::cargo_config::Program;
 use super::command::{CommandError, CommandLine, Ended, kill_overdue};
 use super::test_arguments::TestArguments;
+use super::test_output::{announces_panic, described, last_lines, parse_list, reports_one_passed};
 
 /// How tests are run.
 #[derive(Debug, Clone)]
@@ -186,18 +187,6 @@ fn listed_names(
     Ok(parse_list(&stdout))
 }
 
-/// The names in libtest's terse list: `module::name: test`, sorted. Benchmarks are left out.
-fn parse_list(stdout: &str) -> Vec<String> {
-    let mut names: Vec<String> = stdout
-        .lines()
-        .filter_map(|line| line.strip_suffix(": test"))
-        .map(str::to_owned)
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
 /// Runs the tests, several at a time; `done` is told of each one that ended. Results come in the order of the list.
 ///
 /// # Errors
@@ -361,39 +350,6 @@ fn conclude(
     }
 }
 
-/// libtest says so at the end; a test that leaves its process from inside cannot make it do so.
-fn reports_one_passed(stdout: &str) -> bool {
-    stdout
-        .lines()
-        .rev()
-        .any(|line| line.starts_with("test result: ok. 1 passed; 0 failed;"))
-}
-
-fn announces_panic(stdout: &str, name: &str) -> bool {
-    let announced = format!("test {name} - should panic");
-    stdout.lines().any(|line| line.starts_with(&announced))
-}
-
-#[cfg(unix)]
-fn described(status: std::process::ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(101), _) => "panicked".to_owned(),
-        (Some(code), _) => format!("ended with exit code {code}"),
-        (None, Some(signal)) => format!("killed by signal {signal}"),
-        (None, None) => "ended in an unknown way".to_owned(),
-    }
-}
-
-#[cfg(not(unix))]
-fn described(status: std::process::ExitStatus) -> String {
-    match status.code() {
-        Some(101) => "panicked".to_owned(),
-        Some(code) => format!("ended with exit code {code}"),
-        None => "ended in an unknown way".to_owned(),
-    }
-}
-
 fn profiles_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
     let files = folder.read_dir_utf8().into_iter().flatten().flatten();
     let mut profiles: Vec<Utf8PathBuf> = files
@@ -408,51 +364,4 @@ fn read_lossy(path: &Utf8Path) -> String {
     std::fs::read(path)
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
         .unwrap_or_default()
-}
-
-/// What a reader needs to see of a failure: the last 30 lines of what the test and its harness printed.
-fn last_lines(stdout: &str, stderr: &str) -> String {
-    let lines: Vec<&str> = stdout
-        .lines()
-        .chain(stderr.lines())
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    lines[lines.len().saturating_sub(30)..].join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_holds_tests_and_no_benchmarks() {
-        let listed = "limits::clamps: test\nspeed: benchmark\na: test\n\n2 tests, 1 benchmark\n";
-        assert_eq!(parse_list(listed), ["a", "limits::clamps"]);
-    }
-
-    #[test]
-    fn only_the_harness_own_result_counts_as_passed() {
-        assert!(reports_one_passed(
-            "\nrunning 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered out; finished in 0.00s\n"
-        ));
-        assert!(
-            !reports_one_passed("\nrunning 1 test\n"),
-            "exit(0) inside the test"
-        );
-        assert!(
-            !reports_one_passed(
-                "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 6 filtered out"
-            ),
-            "no such test"
-        );
-    }
-
-    #[test]
-    fn should_panic_is_announced_by_the_harness() {
-        assert!(announces_panic(
-            "running 1 test\ntest a::b - should panic ... ok",
-            "a::b"
-        ));
-        assert!(!announces_panic("running 1 test\ntest a::b ... ok", "a::b"));
-    }
 }

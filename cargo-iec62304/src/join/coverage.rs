@@ -227,9 +227,7 @@ fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Dr
     });
     let coverage = match excluded {
         Some(exclude) => UnitCoverage::Excluded(exclude.reason.clone()),
-        None if !gathered.selected.contains(&package) => {
-            UnitCoverage::Excluded("its package is not selected in this run".to_owned())
-        }
+        None if !gathered.selected.contains(&package) => UnitCoverage::NotSelected,
         None => UnitCoverage::Absent,
     };
     let made_by = if entry.in_workspace {
@@ -283,7 +281,11 @@ pub(super) fn measure(gathered: &Gathered<'_>, execution: &Execution, drafts: &m
     }
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
-        if matches!(draft.unit.coverage, UnitCoverage::Excluded(_)) || draft.entries.is_empty() {
+        let left_out = matches!(
+            draft.unit.coverage,
+            UnitCoverage::Excluded(_) | UnitCoverage::NotSelected
+        );
+        if left_out || draft.entries.is_empty() {
             continue;
         }
         let measured = merge(execution, &covered, draft, &inner);

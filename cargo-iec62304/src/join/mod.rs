@@ -4,6 +4,7 @@ mod coverage;
 mod proof;
 mod records;
 mod tests;
+mod traces;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Model, ProfileState, Proof};
+use crate::model::{Model, ProfileState, Proof, UnitCoverage};
 
 /// Resolves links and judges each claim of each test.
 pub(super) fn link(model: &mut Model) {
@@ -97,7 +97,7 @@ fn provers_of(model: &Model, id: &str) -> BTreeSet<usize> {
 }
 
 fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
-    let mut units = BTreeSet::new();
+    let mut units: BTreeSet<usize> = BTreeSet::new();
     if let Some(requirement) = model.requirement(id) {
         units.extend(&requirement.implemented_by);
     }
@@ -109,6 +109,14 @@ fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
             .filter_map(|id| model.requirement(id));
         units.extend(requirements.flat_map(|requirement| &requirement.implemented_by));
     }
+    // Excluded code is not in the device: to execute it proves nothing.
+    let excluded = |unit: &usize| {
+        model
+            .units
+            .get(*unit)
+            .is_none_or(|unit| matches!(unit.coverage, UnitCoverage::Excluded(_)))
+    };
+    units.retain(|unit| !excluded(unit));
     units
 }
 

@@ -219,13 +219,13 @@ fn apply_trace(trace: &Trace, model: &mut Model) -> Option<Diagnostic> {
         Ok(matcher) => matcher,
         Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
     };
-    let mut matched = false;
+    let mut any = false;
     for test in model
         .tests
         .iter_mut()
         .filter(|test| matcher.matches(&test.id))
     {
-        matched = true;
+        any = true;
         for id in &trace.verifies {
             if !test.verifies.iter().any(|link| link.id == id.value) {
                 let place = id.place.clone();
@@ -239,7 +239,7 @@ fn apply_trace(trace: &Trace, model: &mut Model) -> Option<Diagnostic> {
         test.verifies.sort_by(|a, b| a.id.cmp(&b.id));
     }
     let all_known = model.build == BuildState::Done && model.scope == Scope::Full;
-    (!matched && all_known).then(|| {
+    (!any && all_known).then(|| {
         let ids = model.tests.iter().map(|test| test.id.as_str());
         unmatched(glob, "test", iec62304_grammar::nearest(&glob.value, ids))
     })

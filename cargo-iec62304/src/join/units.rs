@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Gathered;
-use crate::config::glob::UnitGlob;
-use crate::config::{Exclude, Trace, TraceGlob, Written};
+use super::{Gathered, traces};
+use crate::config::{Exclude, Written};
 use crate::diagnostic::Diagnostic;
-use crate::inputs::source::{CfgState, SourceFunction, TagId, TagSet};
+use crate::inputs::source::{CfgState, SourceFunction, TagId, TagSet, canonical_condition};
 use crate::model::{
     BuildState, ClassFrom, DanglingTag, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass,
     UnitCoverage,
@@ -57,7 +56,7 @@ fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction)
         return UnitCoverage::Excluded(exclude.reason.clone());
     }
     if !gathered.selected.contains(&function.package) {
-        return UnitCoverage::Excluded("its package is not selected in this run".to_owned());
+        return UnitCoverage::NotSelected;
     }
     if gathered.build != BuildState::Done {
         return UnitCoverage::Unknown;
@@ -95,16 +94,9 @@ fn excludes(exclude: &Exclude, function: &SourceFunction) -> bool {
             .iter()
             .any(|module| is_within(&function.module, &module.value))
         || exclude.cfg.as_ref().is_some_and(|cfg| {
-            let wanted = without_blanks(&cfg.value);
-            function
-                .conditions
-                .iter()
-                .any(|condition| without_blanks(condition) == wanted)
+            let wanted = canonical_condition(&cfg.value);
+            function.conditions.contains(&wanted)
         })
-}
-
-fn without_blanks(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Whether a module is the other one or below it.
@@ -140,7 +132,7 @@ pub(super) fn tag(
         items.push(take_tags(gathered, draft, model));
     }
     for trace in &gathered.config.traces {
-        errors.extend(apply_trace(gathered, trace, drafts, &mut items, model));
+        errors.extend(traces::apply(gathered, trace, drafts, &mut items, model));
     }
     for (draft, item) in drafts.iter_mut().zip(items) {
         draft.unit.item = item
@@ -218,14 +210,14 @@ fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Link {
+pub(super) enum Link {
     Requirement,
     RiskControl,
     Item,
 }
 
 /// Links the unit with a record; an ID that no document has is kept for the rule that reports it.
-fn take_id(model: &mut Model, draft: &mut Draft, tag: &TagId, link: Link) -> bool {
+pub(super) fn take_id(model: &mut Model, draft: &mut Draft, tag: &TagId, link: Link) -> bool {
     model.tagged_ids += 1;
     let id = tag.id.as_str();
     let known = match link {
@@ -267,82 +259,6 @@ fn suggestion(model: &Model, id: &str, link: Link) -> Option<String> {
         }
     };
     near.map(str::to_owned)
-}
-
-fn apply_trace(
-    gathered: &Gathered<'_>,
-    trace: &Trace,
-    drafts: &mut [Draft],
-    items: &mut [Option<(String, bool)>],
-    model: &mut Model,
-) -> Option<Diagnostic> {
-    let TraceGlob::Units(glob) = &trace.glob else {
-        return None;
-    };
-    let matcher = match UnitGlob::new(&glob.value) {
-        Ok(matcher) => matcher,
-        Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
-    };
-    let mut matched = false;
-    for (draft, item) in drafts
-        .iter_mut()
-        .zip(items)
-        .filter(|(draft, _)| matcher.matches(&draft.unit.id))
-    {
-        // An ID that no document has is one slip in one entry, however many units the glob matches.
-        let first = !std::mem::replace(&mut matched, true);
-        trace_one(trace, draft, item, model, first);
-    }
-    let may_come_from_a_macro =
-        gathered.execution.is_none() && gathered.inventory.gaps.iter().any(|gap| !gap.hides_units);
-    (!matched && !may_come_from_a_macro).then(|| {
-        let ids = drafts.iter().map(|draft| draft.unit.id.as_str());
-        unmatched(glob, "unit", iec62304_grammar::nearest(&glob.value, ids))
-    })
-}
-
-fn trace_one(
-    trace: &Trace,
-    draft: &mut Draft,
-    item: &mut Option<(String, bool)>,
-    model: &mut Model,
-    first: bool,
-) {
-    let links = [
-        (&trace.requirements, Link::Requirement),
-        (&trace.risk_controls, Link::RiskControl),
-    ];
-    for (ids, link) in links {
-        for written in ids {
-            let dangling = model.dangling_tags.len();
-            let counted = model.tagged_ids;
-            take_id(model, draft, &tag_id(written), link);
-            if !first {
-                model.dangling_tags.truncate(dangling);
-                model.tagged_ids = counted;
-            }
-        }
-    }
-    if let Some(class) = &trace.class {
-        let place = class.place.clone();
-        draft.unit.tag_classes.push(TagClass {
-            class: class.value,
-            place,
-            inherited: false,
-        });
-    }
-    // A tag in the source is nearer than an entry in a document.
-    if let (None, Some(written)) = (&item, &trace.item) {
-        *item = Some((written.value.clone(), false));
-    }
-}
-
-fn tag_id(written: &Written<String>) -> TagId {
-    TagId {
-        id: written.value.clone(),
-        place: written.place.clone(),
-        inherited: false,
-    }
 }
 
 /// A glob or path that matches nothing.

@@ -16,6 +16,8 @@ pub enum UnitCoverage {
     NotBuilt(String),
     /// The configuration excludes it, with that reason: listed, not judged.
     Excluded(String),
+    /// Its package is not selected in this run: its tags count, itself is not judged.
+    NotSelected,
 }
 
 /// Regions and lines of a unit, over all passed tests.

@@ -27,7 +27,10 @@ pub(super) fn execution_incomplete(model: &Model) -> bool {
 
 /// Whether a unit is judged at all.
 pub(super) fn is_judged(unit: &SoftwareUnit) -> bool {
-    !matches!(unit.coverage, UnitCoverage::Excluded(_))
+    !matches!(
+        unit.coverage,
+        UnitCoverage::Excluded(_) | UnitCoverage::NotSelected
+    )
 }
 
 /// Whether a unit is judged for more than execution: what another package's macro makes is not the project's text.

@@ -134,8 +134,8 @@ fn asks(policy: &ClassPolicy) -> Vec<String> {
 }
 
 const FIRST_STEPS: [&str; 3] = [
-    "`cargo iec62304 init` writes a first iec62304.toml and a first document",
-    "name the class there, if your risk analysis gives a lower one than C",
+    "write an iec62304.toml: [system] with name and class, as your risk analysis gives it",
+    "write a first [[requirement]] in iec62304/requirements.toml: id, text, kind, acceptance",
     "tag a function with #[requirement(\"ID\")] and its test with #[verifies(\"ID\")]",
 ];
 

@@ -37,7 +37,8 @@ fn item_coverage<'a>(units: impl Iterator<Item = &'a model::SoftwareUnit>) -> Op
             UnitCoverage::Unknown
             | UnitCoverage::Absent
             | UnitCoverage::NotBuilt(_)
-            | UnitCoverage::Excluded(_) => None,
+            | UnitCoverage::Excluded(_)
+            | UnitCoverage::NotSelected => None,
         })
         .reduce(|a, b| ItemCoverage {
             lines: add(a.lines, b.lines),
@@ -71,13 +72,13 @@ pub(super) fn unit(unit: &model::SoftwareUnit) -> Unit {
 }
 
 fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
-    let unmeasured = |status, reason: Option<&String>| Coverage {
+    let unmeasured = |status, reason: Option<&str>| Coverage {
         status,
         lines: None,
         regions: None,
         branches: None,
         uncovered: Vec::new(),
-        reason: reason.cloned(),
+        reason: reason.map(str::to_owned),
     };
     match coverage {
         UnitCoverage::Unknown => None,
@@ -90,6 +91,10 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
         UnitCoverage::Absent => Some(unmeasured(CoverageStatus::Absent, None)),
         UnitCoverage::NotBuilt(why) => Some(unmeasured(CoverageStatus::NotBuilt, Some(why))),
         UnitCoverage::Excluded(why) => Some(unmeasured(CoverageStatus::Excluded, Some(why))),
+        UnitCoverage::NotSelected => Some(unmeasured(
+            CoverageStatus::Excluded,
+            Some("its package is not selected in this run"),
+        )),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rule `requirement-unimplemented`.
 
-use crate::model::{Model, Requirement};
+use crate::model::{Model, Requirement, UnitCoverage};
 use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
@@ -47,7 +47,7 @@ fn is_implemented(model: &Model, requirement: &Requirement) -> bool {
     let units = requirement.implemented_by.iter();
     units
         .filter_map(|&at| model.units.get(at))
-        .any(reach::is_judged)
+        .any(|unit| !matches!(unit.coverage, UnitCoverage::Excluded(_)))
 }
 
 #[cfg(test)]
@@ -72,6 +72,9 @@ mod tests {
 
     #[test]
     fn excluded_units_implement_nothing() {
+        let not_selected =
+            complete_but(|model| model.units[0].coverage = UnitCoverage::NotSelected);
+        assert_eq!(outcome(&RULE, &not_selected), RuleOutcome::Satisfied);
         let excluded = UnitCoverage::Excluded("build tool".to_owned());
         let model = complete_but(|model| model.units[0].coverage = excluded);
         assert_eq!(outcome(&RULE, &model), RuleOutcome::Violated);

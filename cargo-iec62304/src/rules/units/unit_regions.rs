@@ -53,7 +53,8 @@ fn regions(unit: &SoftwareUnit) -> &[CodeRegion] {
         UnitCoverage::Unknown
         | UnitCoverage::Absent
         | UnitCoverage::NotBuilt(_)
-        | UnitCoverage::Excluded(_) => &[],
+        | UnitCoverage::Excluded(_)
+        | UnitCoverage::NotSelected => &[],
     }
 }
 

@@ -1,0 +1,93 @@
+//! What a test binary prints, and what its end means.
+
+/// The names in libtest's terse list: `module::name: test`, sorted. Benchmarks are left out.
+pub(super) fn parse_list(stdout: &str) -> Vec<String> {
+    let mut names: Vec<String> = stdout
+        .lines()
+        .filter_map(|line| line.strip_suffix(": test"))
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// libtest says so at the end; a test that leaves its process from inside cannot make it do so.
+pub(super) fn reports_one_passed(stdout: &str) -> bool {
+    stdout
+        .lines()
+        .rev()
+        .any(|line| line.starts_with("test result: ok. 1 passed; 0 failed;"))
+}
+
+pub(super) fn announces_panic(stdout: &str, name: &str) -> bool {
+    let announced = format!("test {name} - should panic");
+    stdout.lines().any(|line| line.starts_with(&announced))
+}
+
+#[cfg(unix)]
+pub(super) fn described(status: std::process::ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (Some(101), _) => "panicked".to_owned(),
+        (Some(code), _) => format!("ended with exit code {code}"),
+        (None, Some(signal)) => format!("killed by signal {signal}"),
+        (None, None) => "ended in an unknown way".to_owned(),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn described(status: std::process::ExitStatus) -> String {
+    match status.code() {
+        Some(101) => "panicked".to_owned(),
+        Some(code) => format!("ended with exit code {code}"),
+        None => "ended in an unknown way".to_owned(),
+    }
+}
+
+/// What a reader needs to see of a failure: the last 30 lines of what the test and its harness printed.
+pub(super) fn last_lines(stdout: &str, stderr: &str) -> String {
+    let lines: Vec<&str> = stdout
+        .lines()
+        .chain(stderr.lines())
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_holds_tests_and_no_benchmarks() {
+        let listed = "limits::clamps: test\nspeed: benchmark\na: test\n\n2 tests, 1 benchmark\n";
+        assert_eq!(parse_list(listed), ["a", "limits::clamps"]);
+    }
+
+    #[test]
+    fn only_the_harness_own_result_counts_as_passed() {
+        assert!(reports_one_passed(
+            "\nrunning 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered out; finished in 0.00s\n"
+        ));
+        assert!(
+            !reports_one_passed("\nrunning 1 test\n"),
+            "exit(0) inside the test"
+        );
+        assert!(
+            !reports_one_passed(
+                "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 6 filtered out"
+            ),
+            "no such test"
+        );
+    }
+
+    #[test]
+    fn should_panic_is_announced_by_the_harness() {
+        assert!(announces_panic(
+            "running 1 test\ntest a::b - should panic ... ok",
+            "a::b"
+        ));
+        assert!(!announces_panic("running 1 test\ntest a::b ... ok", "a::b"));
+    }
+}
