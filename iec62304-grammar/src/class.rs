@@ -1,3 +1,5 @@
+//! The safety classes A, B, C.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Identifiers of records.
+
 use std::fmt;
 
 /// Longest identifier of a record, in characters.

@@ -1,3 +1,5 @@
+//! "Did you mean": the nearest of some candidates.
+
 /// The candidate nearest to `word`, for a "did you mean", if one is near enough to be a likely slip.
 ///
 /// Near means: at most a third of the word's characters (and at least one, at most three) inserted, deleted, replaced

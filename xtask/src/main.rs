@@ -1,6 +1,8 @@
 //! Chores of the repository: `cargo xtask new-rule …`, `cargo xtask docs`.
 
+mod architecture;
 mod docs;
+mod schema;
 mod new_rule;
 
 use anyhow::Result;
@@ -18,14 +20,18 @@ struct Cli {
 enum Chore {
     /// Makes the file, the fixtures and the registration of a new rule; its tests fail until it is written.
     NewRule(new_rule::Args),
-    /// Writes docs/rules/ from the documentation of the rules.
+    /// Writes docs/rules/, the schema of the report and the list of modules from their sources.
     Docs,
 }
 
 fn main() -> Result<()> {
     let done = match Cli::parse().chore {
         Chore::NewRule(args) => new_rule::run(&repository(), &args)?,
-        Chore::Docs => docs::write(&repository())?,
+        Chore::Docs => [docs::write, schema::write, architecture::write]
+            .iter()
+            .map(|write| write(&repository()))
+            .collect::<Result<Vec<_>>>()?
+            .concat(),
     };
     report(&done);
     Ok(())
