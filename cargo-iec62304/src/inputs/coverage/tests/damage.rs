@@ -8,7 +8,7 @@ use super::super::{
     CoverageError, CoverageMap, Profile, ProfileError, covered_lines, evaluate, parse_profile,
     read_coverage_map,
 };
-use super::support::{build_and_run, read_map, recorded};
+use super::support::{build_and_run, read_map, recorded, spawn};
 
 /// Does everything that can be done with what was read.
 fn use_all(map: &CoverageMap, profile: &Profile) {
@@ -277,14 +277,18 @@ fn damaged_binaries_are_no_panic_and_other_files_are_named() {
 }
 
 #[test]
-fn a_binary_without_coverage_is_told_from_a_missing_one() {
-    let own = std::env::current_exe().unwrap();
-    let own = Utf8PathBuf::from_path_buf(own).unwrap();
-    let missing = read_coverage_map(&own.with_extension("gone")).unwrap_err();
+fn plain_and_missing_binaries_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| Utf8PathBuf::from_path_buf(folder.path().join(name)).unwrap();
+    std::fs::write(path("plain.rs"), "fn main() {}\n").unwrap();
+    let (source, binary) = (path("plain.rs"), path("plain"));
+    let arguments = ["-o", binary.as_str(), source.as_str()];
+    let built = spawn("rustc", &arguments, &path("build.profraw")).unwrap();
+    assert!(built.status.success());
+    let plain = read_coverage_map(&binary).unwrap_err();
+    assert!(matches!(plain, CoverageError::NotInstrumented { path } if path == binary));
+    let text = read_coverage_map(&source).unwrap_err();
+    assert!(matches!(text, CoverageError::Object { path, .. } if path == source));
+    let missing = read_coverage_map(&path("gone")).unwrap_err();
     assert!(matches!(missing, CoverageError::Read { .. }));
-    let text = own.with_file_name("not-there").join("x");
-    assert!(matches!(
-        read_coverage_map(&text),
-        Err(CoverageError::Read { .. })
-    ));
 }
