@@ -129,10 +129,10 @@ impl<'a> Cursor<'a> {
     pub fn align(&mut self) -> Result<(), Fault> {
         let skip = (8 - self.offset() % 8) % 8;
         let padding = self.take(skip.min(self.remaining()))?;
-        match padding.iter().all(|byte| *byte == 0) {
-            true => Ok(()),
-            false => Err(self.fault("padding that is not zero")),
+        if padding.iter().any(|byte| *byte != 0) {
+            return Err(self.fault("padding that is not zero"));
         }
+        Ok(())
     }
 
     /// Skips zero bytes.

@@ -110,6 +110,11 @@ pub enum ProfileError {
         /// What is wrong.
         problem: String,
     },
+    /// Two records of one function have different numbers of counters.
+    #[error(
+        "the function with the name hash {0:#x} has two records with different numbers of counters"
+    )]
+    Contradiction(u64),
     /// A field of the header contradicts the others.
     #[error("header: {0}")]
     Header(String),

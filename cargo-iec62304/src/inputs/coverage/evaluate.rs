@@ -53,7 +53,7 @@ pub fn evaluate(
             kind: region.kind,
             count: values.count(region.counter)?,
             false_count: match region.false_counter {
-                Some(counter) => Some(values.count(counter)?),
+                Some(of_false) => Some(values.count(of_false)?),
                 None => None,
             },
         });

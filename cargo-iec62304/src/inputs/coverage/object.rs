@@ -204,9 +204,10 @@ fn section<'data, R: ReadRef<'data>>(
     let is_coff = matches!(binary.format(), BinaryFormat::Coff | BinaryFormat::Pe);
     for section in binary.sections() {
         let name = section.name()?;
-        let found = match is_coff {
-            true => name.split('$').next() == Some(coff),
-            false => name == elf,
+        let found = if is_coff {
+            name.split('$').next() == Some(coff)
+        } else {
+            name == elf
         };
         if found {
             return section.data().map(Some);

@@ -53,8 +53,10 @@ pub struct FunctionCounters<'p> {
 }
 
 impl Profile {
-    /// All functions, in the order of the profile. Where the process held several instrumented images, a function may
-    /// occur more than once: its counts add up.
+    /// All functions, each once, sorted by their hashes.
+    ///
+    /// A profile may hold several records of one function: codegen units have private copies of an inlined one, and a
+    /// process may hold several instrumented images. Their counts are added up here, as `llvm-profdata merge` does.
     pub fn functions(&self) -> impl Iterator<Item = FunctionCounters<'_>> {
         self.records.iter().map(|record| FunctionCounters {
             name_hash: record.name_hash,
@@ -106,6 +108,7 @@ pub fn parse_profile(bytes: &[u8]) -> Result<Profile, ProfileError> {
         profile.append(&layout)?;
         rest = layout.rest;
     }
+    profile.add_up_copies()?;
     Ok(profile)
 }
 
@@ -124,6 +127,29 @@ impl Profile {
                 first: base + first,
                 count,
             });
+        }
+        Ok(())
+    }
+
+    fn add_up_copies(&mut self) -> Result<(), ProfileError> {
+        let key = |record: &Record| (record.name_hash, record.function_hash);
+        let mut records = std::mem::take(&mut self.records);
+        records.sort_unstable_by_key(|record| (key(record), record.first));
+        self.records.reserve_exact(records.len());
+        for copy in records {
+            match self.records.last() {
+                Some(kept) if key(kept) == key(&copy) => {
+                    if kept.count != copy.count {
+                        return Err(ProfileError::Contradiction(copy.name_hash));
+                    }
+                    for at in 0..copy.count {
+                        let more = self.counters[copy.first + at];
+                        let sum = &mut self.counters[kept.first + at];
+                        *sum = sum.saturating_add(more);
+                    }
+                }
+                _ => self.records.push(copy),
+            }
         }
         Ok(())
     }
@@ -224,9 +250,7 @@ impl<'a> Parts<'a> {
             ProfileError::Header("the sizes add up to more than 64 bits".to_owned())
         })?;
         let found = self.bytes.len() - self.at;
-        if usize::try_from(total).is_ok_and(|total| total > found)
-            || usize::try_from(total).is_err()
-        {
+        if usize::try_from(total).map_or(true, |total| total > found) {
             return Err(ProfileError::Truncated {
                 needed: total,
                 found,

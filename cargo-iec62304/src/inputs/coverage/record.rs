@@ -262,10 +262,10 @@ impl Reader<'_> {
             Position::new(first, column),
             Position::new(last, end_column),
         );
-        match start <= end {
-            true => Ok((start, end, gap)),
-            false => Err(at.fault("a region that ends before it starts")),
+        if start > end {
+            return Err(at.fault("a region that ends before it starts"));
         }
+        Ok((start, end, gap))
     }
 }
 

@@ -234,33 +234,35 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn crate_root(name: &str, disambiguator: &str) -> Option<CrateRoot> {
-        Some(CrateRoot {
-            name: name.to_owned(),
-            disambiguator: disambiguator.to_owned(),
-        })
+    /// Name and disambiguator.
+    fn root(symbol: &str) -> Option<(String, String)> {
+        crate_of(symbol).map(|root| (root.name, root.disambiguator))
+    }
+
+    fn named(name: &str, disambiguator: &str) -> (String, String) {
+        (name.to_owned(), disambiguator.to_owned())
     }
 
     #[test]
     fn the_crate_of_a_plain_function_is_its_root() {
         let symbol = "_RNvNtCs1234_7mycrate3foo3bar";
-        assert_eq!(crate_of(symbol), crate_root("mycrate", "3c1c0"));
+        assert_eq!(root(symbol), Some(named("mycrate", "3c1c0")));
         assert!(
             format!("{}", rustc_demangle::demangle(symbol)).contains("mycrate[3c1c0]::foo::bar")
         );
-        assert_eq!(crate_of("_RNvC7mycrate3bar"), crate_root("mycrate", "0"));
+        assert_eq!(root("_RNvC7mycrate3bar"), Some(named("mycrate", "0")));
     }
 
     #[test]
     fn the_crate_of_a_method_is_that_of_its_impl_block() {
         // <u8 as other::Trait>::m in an impl of `mycrate`.
         assert_eq!(
-            crate_of("_RNvXCs_7mycratehNtC5other5Trait1m"),
-            crate_root("mycrate", "1")
+            root("_RNvXCs_7mycratehNtC5other5Trait1m"),
+            Some(named("mycrate", "1"))
         );
         assert_eq!(
-            crate_of("_RNvMC7mycrateNtB2_3Foo1m"),
-            crate_root("mycrate", "0")
+            root("_RNvMC7mycrateNtB2_3Foo1m"),
+            Some(named("mycrate", "0"))
         );
     }
 
@@ -272,7 +274,7 @@ mod tests {
             demangled(symbol),
             "<[for<'a> fn(&'a u8) -> bool; 3] as other::Trait>::m"
         );
-        assert_eq!(crate_of(symbol), crate_root("other", "0"));
+        assert_eq!(root(symbol), Some(named("other", "0")));
         assert_eq!(unit_id(symbol), "other::Trait::m");
     }
 

@@ -74,10 +74,10 @@ impl<'s> Parser<'s> {
     }
 
     fn tagged_base_62(&mut self, tag: u8) -> Option<u64> {
-        match self.eat(tag) {
-            true => self.base_62()?.checked_add(1),
-            false => Some(0),
+        if !self.eat(tag) {
+            return Some(0);
         }
+        self.base_62()?.checked_add(1)
     }
 
     fn disambiguator(&mut self) -> Option<u64> {
@@ -97,21 +97,20 @@ impl<'s> Parser<'s> {
         let end = self.at.checked_add(size)?;
         let name = self.text.get(self.at..end)?;
         self.at = end;
-        match is_punycode {
-            false => Some(name.to_owned()),
-            // A crate of that name, so that rustc-demangle decodes it.
-            true => {
-                let symbol = format!("_RC{}", &self.text[start..end]);
-                Some(format!("{:#}", rustc_demangle::demangle(&symbol)))
-            }
+        if !is_punycode {
+            return Some(name.to_owned());
         }
+        // A crate of that name, so that rustc-demangle decodes it.
+        let symbol = format!("_RC{}", &self.text[start..end]);
+        Some(format!("{:#}", rustc_demangle::demangle(&symbol)))
     }
 
-    /// Goes to the target of a back reference, which must lie before it.
+    /// Goes to the target of a back reference, which must lie before it. What is read from there on may lead to the same
+    /// reference again, so that only the depth ends a circle.
     fn back_reference(&mut self) -> Option<Self> {
         let start = self.at - 1;
         let target = usize::try_from(self.base_62()?).ok()?;
-        (target < start).then_some(Self {
+        (target < start && self.depth < MAX_DEPTH).then_some(Self {
             text: self.text,
             at: target,
             depth: self.depth + 1,
@@ -251,10 +250,10 @@ impl<'s> Parser<'s> {
         if self.eat(b'L') {
             return self.base_62().map(drop);
         }
-        match self.eat(b'K') {
-            true => self.skip_const(),
-            false => self.skip_type(),
+        if self.eat(b'K') {
+            return self.skip_const();
         }
+        self.skip_type()
     }
 
     fn skip_type(&mut self) -> Option<()> {
@@ -298,9 +297,10 @@ impl<'s> Parser<'s> {
             parser.skip_path()?;
             while parser.eat(b'p') {
                 parser.identifier()?;
-                match parser.eat(b'K') {
-                    true => parser.skip_const()?,
-                    false => parser.skip_type()?,
+                if parser.eat(b'K') {
+                    parser.skip_const()?;
+                } else {
+                    parser.skip_type()?;
                 }
             }
             Some(())

@@ -67,7 +67,7 @@ fn by_match(value: u32) -> &'static str { //+
         1 | 2 => "few", //-
         n if n > 100 => { //+
             "many" //-
-        } //-
+        }
         _ => "some", //+
     }
 }
@@ -185,7 +185,7 @@ fn uses_macros(flag: bool) -> u32 { //+
     let picked = pick!(flag); //+
     assert!(picked > 0, "never {}", picked); //+
     println!( //+
-        "{} {}", //+
+        "{} {}",
         picked,
         if flag { //+
             "yes" //+

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::super::{
-    CountedRegion, CoverageMap, RegionKind, covered_lines, parse_profile, read_coverage_map,
-    segments,
+use super::super::{parse_profile, read_coverage_map};
+use super::support::{
+    CASES, Exported, Run, build_and_run, count_all, file_segments, natively, spawn, summary,
 };
-use super::support::{CASES, Run, build_and_run, count_all, spawn};
 
 /// `llvm-cov` and `llvm-profdata` of the compiler's LLVM.
 fn tools() -> Option<(String, String)> {
@@ -39,35 +38,6 @@ fn text(tool: &str, arguments: &[&str]) -> String {
     String::from_utf8(out.stdout).unwrap()
 }
 
-/// A function as `llvm-cov export` writes it: name and regions without branches.
-type Exported = BTreeMap<String, Vec<Value>>;
-
-fn natively(counted: &[(String, Vec<CountedRegion>)]) -> Exported {
-    let regions = |regions: &[CountedRegion]| {
-        let plain = regions
-            .iter()
-            .filter(|region| region.kind != RegionKind::Branch);
-        plain.map(exported_region).collect()
-    };
-    counted
-        .iter()
-        .map(|(name, counted)| (name.clone(), regions(counted)))
-        .collect()
-}
-
-fn exported_region(region: &CountedRegion) -> Value {
-    json!([
-        region.start.line,
-        region.start.column,
-        region.end.line,
-        region.end.column,
-        region.count,
-        region.file,
-        0,
-        region.kind as u32
-    ])
-}
-
 fn exported(export: &Value) -> Exported {
     let functions = export["data"][0]["functions"].as_array().unwrap();
     let regions = |function: &Value| function["regions"].as_array().unwrap().clone();
@@ -93,21 +63,6 @@ fn reported(report: &str) -> BTreeMap<String, [usize; 4]> {
     .collect()
 }
 
-fn summary(map: &CoverageMap, at: usize, regions: &[CountedRegion]) -> [usize; 4] {
-    let main = map.functions[at].main_file().unwrap();
-    let of_main = regions.iter().filter(|region| region.file == main).copied();
-    let lines = covered_lines(&of_main.collect::<Vec<_>>());
-    let code = regions
-        .iter()
-        .filter(|region| region.kind == RegionKind::Code);
-    [
-        code.clone().count(),
-        code.filter(|region| region.count > 0).count(),
-        lines.len(),
-        lines.iter().filter(|line| line.covered).count(),
-    ]
-}
-
 fn compare(run: &Run, cov: &str, profdata: &str) {
     let merged = run.binary.with_extension("profdata");
     text(
@@ -124,8 +79,8 @@ fn compare(run: &Run, cov: &str, profdata: &str) {
     assert_eq!(natively(&counted), exported(&export));
 
     for file in export["data"][0]["files"].as_array().unwrap() {
-        compare_file(&map, &counted, file);
         let name = file["filename"].as_str().unwrap();
+        assert_eq!(file_segments(&map, &counted, name), file["segments"]);
         let report = [
             "report",
             run.binary.as_str(),
@@ -136,7 +91,10 @@ fn compare(run: &Run, cov: &str, profdata: &str) {
         let expected = reported(&text(cov, &report));
         assert!(!expected.is_empty());
         for (at, (function, regions)) in counted.iter().enumerate() {
-            let of_file = map.functions[at].files.iter().any(|file| *file == name);
+            let of_file = map.functions[at]
+                .files
+                .iter()
+                .any(|file| file.as_str() == name);
             let row = expected.get(function);
             assert_eq!(
                 row.copied(),
@@ -145,31 +103,6 @@ fn compare(run: &Run, cov: &str, profdata: &str) {
             );
         }
     }
-}
-
-/// The segments of a whole file: all instances of all its functions together.
-fn compare_file(map: &CoverageMap, counted: &[(String, Vec<CountedRegion>)], file: &Value) {
-    let name = file["filename"].as_str().unwrap();
-    let mut regions = Vec::new();
-    for (function, (_, counted)) in map.functions.iter().zip(counted) {
-        let here = |region: &&CountedRegion| function.files[region.file] == name;
-        let plain = |region: &&CountedRegion| region.kind != RegionKind::Branch;
-        regions.extend(counted.iter().filter(here).filter(plain));
-    }
-    let native: Vec<_> = segments::build(regions)
-        .into_iter()
-        .map(|segment| {
-            json!([
-                segment.start.line,
-                segment.start.column,
-                segment.count,
-                segment.has_count,
-                segment.is_entry,
-                segment.is_gap
-            ])
-        })
-        .collect();
-    assert_eq!(Value::from(native), file["segments"]);
 }
 
 #[test]
