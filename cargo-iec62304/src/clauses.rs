@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::model::{Gate, SafetyClass};
-use crate::rules::{RULES, Rule};
 
 /// How far a tool can decide a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -40,11 +39,6 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// The rules that judge it or a part of it, sorted by id.
-    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
-        RULES.iter().copied().filter(|rule| rule.clause == self.id)
-    }
-
     /// Whether it applies to software of that class.
     pub fn is_for(&self, class: SafetyClass) -> bool {
         self.classes.contains(&class)
@@ -52,7 +46,8 @@ impl Clause {
 
     /// Its classes as `A, B, C`.
     pub fn class_list(&self) -> String {
-        crate::rules::text::class_list(&self.classes, ", ")
+        let letters: Vec<&str> = self.classes.iter().map(|class| class.letter()).collect();
+        letters.join(", ")
     }
 }
 
@@ -161,7 +156,9 @@ mod tests {
         let clause = find("5.5.5").expect("a clause");
         assert_eq!(clause.classes, [SafetyClass::B, SafetyClass::C]);
         assert_eq!(clause.automation, Automation::Enforce);
-        let rules: Vec<&str> = clause.rules().map(|rule| rule.id).collect();
+        let rules: Vec<&str> = crate::rules::of_clause(&clause.id)
+            .map(|rule| rule.id)
+            .collect();
         assert!(rules.contains(&"unit-not-executed") && !rules.contains(&"unit-lines"));
         assert_eq!(parts_of("7.3"), ["7.3.1", "7.3.3"]);
     }

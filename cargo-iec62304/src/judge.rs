@@ -10,7 +10,7 @@ use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::cargo_config::CargoConfig;
-use crate::inputs::execution::{CoverageIndex, join_runs};
+use crate::inputs::execution::{join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::inputs::test_arguments::TestArguments;
@@ -167,11 +167,11 @@ fn gather(
         arguments: chosen,
         folder: folders.run.clone(),
     };
-    let index = CoverageIndex::read(&built.executables)?;
+    let index = read_maps(&built.executables)?;
     let listed = tests::list(&built.tests, &options)?;
     progress.start(listed.len());
     let runs = tests::run(&built.tests, &listed, &options, &|run| {
-        progress.done(&built, run)
+        progress.done(&built, run);
     })?;
     progress.finish();
     let execution = join_runs(&built, index, &runs, &member_folders(prepared));
@@ -272,8 +272,7 @@ fn clause_infos() -> Vec<ClauseInfo> {
                 Automation::Evidence => report::words::Automation::Evidence,
                 Automation::Attest => report::words::Automation::Attest,
             },
-            rules: clause
-                .rules()
+            rules: rules::of_clause(&clause.id)
                 .filter(judges)
                 .map(|rule| rule.id.to_owned())
                 .collect(),

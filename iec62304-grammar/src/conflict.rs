@@ -1,3 +1,5 @@
+//! Two classes on one node.
+
 use std::fmt;
 
 use crate::{SafetyClass, Tag, Written};

@@ -1,3 +1,5 @@
+//! The keys of the named form.
+
 use crate::TagKind;
 
 /// A key of the named form.

@@ -1,3 +1,5 @@
+//! The five attributes.
+
 use std::fmt;
 
 /// Which of the trace attributes a tag is.

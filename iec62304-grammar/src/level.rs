@@ -1,3 +1,5 @@
+//! Levels of tests, as tags name them.
+
 use std::fmt;
 use std::str::FromStr;
 

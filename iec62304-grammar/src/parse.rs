@@ -1,3 +1,5 @@
+//! From the tokens of an attribute to a tag.
+
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use crate::arguments::{criterion, id, word};

@@ -1,3 +1,5 @@
+//! Where an attribute may stand.
+
 use proc_macro2::Span;
 
 use crate::{ItemShape, TagKind};

@@ -1,3 +1,5 @@
+//! Tags, as they are written.
+
 use proc_macro2::Span;
 
 use crate::{Level, SafetyClass, TagKind};

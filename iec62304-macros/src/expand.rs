@@ -1,3 +1,5 @@
+//! Checks a tag and gives the item back as it is.
+
 use iec62304_grammar::{
     ItemShape, Tag, TagKind, check_placement, conflicting_classes, leading_tags, parse_tag,
 };

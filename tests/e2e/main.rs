@@ -1,5 +1,11 @@
 //! End to end: the built binary on real workspaces, with real cargo, real test runs and real profiles.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says why and ends"
+)]
+
 mod exits;
 mod mutations;
 mod pump;

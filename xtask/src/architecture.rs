@@ -41,7 +41,9 @@ fn modules(repository: &Utf8Path) -> Result<String> {
     let mut text = String::new();
     for name in CRATES {
         let source = repository.join(name).join("src");
-        text.push_str(&format!("\n### {name}\n\n| module | what it owns |\n|---|---|\n"));
+        text.push_str(&format!(
+            "\n### {name}\n\n| module | what it owns |\n|---|---|\n"
+        ));
         let mut files = Vec::new();
         collect(&source, &mut files)?;
         files.sort();
@@ -62,11 +64,18 @@ fn modules(repository: &Utf8Path) -> Result<String> {
 
 /// The files of a folder and of those below it, tests and their data left out.
 fn collect(folder: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<()> {
-    let entries = folder.read_dir_utf8().with_context(|| format!("cannot read {folder}"))?;
+    let entries = folder
+        .read_dir_utf8()
+        .with_context(|| format!("cannot read {folder}"))?;
     for entry in entries {
         let path = entry?.into_path();
         let name = path.file_name().unwrap_or_default();
-        if path.is_dir() && !matches!(name, "tests" | "testdata" | "template" | "sample" | "snapshots") {
+        if path.is_dir()
+            && !matches!(
+                name,
+                "tests" | "testdata" | "template" | "sample" | "snapshots"
+            )
+        {
             collect(&path, files)?;
         } else if path.extension() == Some("rs") && !name.ends_with("tests.rs") {
             files.push(path);
@@ -78,7 +87,10 @@ fn collect(folder: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<()> {
 /// The first sentence of the `//!` at the top of a file.
 fn first_sentence(code: &str) -> Option<String> {
     let lines = code.lines().map_while(|line| line.strip_prefix("//!"));
-    let text: Vec<&str> = lines.map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let text: Vec<&str> = lines
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
     let text = text.join(" ");
     let end = text.find(". ").map_or(text.len(), |end| end + 1);
     (!text.is_empty()).then(|| text[..end].replace('|', "\\|"))
@@ -93,7 +105,10 @@ mod tests {
         let repository = crate::repository();
         let text = std::fs::read_to_string(page(&repository)).unwrap();
         let new = with_modules(&text, &modules(&repository).unwrap()).unwrap();
-        assert!(text == new, "docs/ARCHITECTURE.md is out of date: run `cargo xtask docs`");
+        assert!(
+            text == new,
+            "docs/ARCHITECTURE.md is out of date: run `cargo xtask docs`"
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 mod architecture;
 mod docs;
-mod schema;
 mod new_rule;
+mod schema;
 
 use anyhow::Result;
 use camino::Utf8PathBuf;

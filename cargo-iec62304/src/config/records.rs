@@ -130,10 +130,10 @@ pub(super) fn attest(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     fields.mandatory("clause", "name the clause that it speaks of, as in \"4.1\"");
     let clause = fields.text("clause");
     if let Some(clause) = &clause
-        && !clauses::is_clause(&clause.value)
+        && crate::clauses::find(&clause.value).is_none()
     {
         let message = format!("`clause`: the clause table has no `{}`", clause.value);
-        let parts = clauses::parts_of(&clause.value);
+        let parts = crate::clauses::parts_of(&clause.value);
         let help = match parts.as_slice() {
             [] => clauses::siblings(&clause.value),
             parts => Some(format!(

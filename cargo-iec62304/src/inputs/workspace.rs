@@ -16,6 +16,10 @@ pub const MACROS_PACKAGE: &str = "iec62304-macros";
 
 /// What the user chose on the command line, in cargo's words.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each one is a switch of cargo"
+)]
 pub struct Selection {
     /// `--manifest-path`.
     pub manifest_path: Option<Utf8PathBuf>,
@@ -81,7 +85,7 @@ pub enum WorkspaceError {
     #[error("`rustc -vV` names no {0}")]
     Toolchain(&'static str),
     /// `-p` or `--exclude` names no package of the workspace.
-    #[error("package `{name}` is not in the workspace{}", did_you_mean(.near))]
+    #[error("package `{name}` is not in the workspace{}", did_you_mean(.near.as_deref()))]
     UnknownPackage {
         /// As given.
         name: String,
@@ -90,9 +94,8 @@ pub enum WorkspaceError {
     },
 }
 
-fn did_you_mean(near: &Option<String>) -> String {
-    near.as_ref()
-        .map(|near| format!(", did you mean `{near}`?"))
+fn did_you_mean(near: Option<&str>) -> String {
+    near.map(|near| format!(", did you mean `{near}`?"))
         .unwrap_or_default()
 }
 

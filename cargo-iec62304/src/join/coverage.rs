@@ -190,23 +190,12 @@ fn is_test_code(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> boo
 
 fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Draft {
     let input = gathered.targets.get(target);
-    let path = input.map_or_else(
-        || entry.path.clone(),
-        |input| {
-            if input.id_root == input.crate_name {
-                return entry.path.clone();
-            }
-            match entry.path.strip_prefix(input.crate_name.as_str()) {
-                Some(rest) if rest.starts_with("::") => format!("{}{rest}", input.id_root),
-                _ => entry.path.clone(),
-            }
-        },
-    );
+    let id = input.map_or_else(|| entry.path.clone(), |input| unit_id(input, &entry.path));
     let first = entry.regions.first();
-    let module = path
+    let module = id
         .rsplit_once("::")
-        .map_or(path.as_str(), |(module, _)| module)
-        .to_owned();
+        .map_or(id.as_str(), |(module, _)| module);
+    let module = module.to_owned();
     let package = input.map(|input| input.package.clone()).unwrap_or_default();
     let place = Place {
         file: relative(gathered, &entry.file),
@@ -218,29 +207,17 @@ fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Dr
             .max()
             .unwrap_or_default(),
     };
-    let excluded = gathered.config.excludes.iter().find(|exclude| {
-        exclude.packages.iter().any(|name| name.value == package)
-            || exclude
-                .modules
-                .iter()
-                .any(|outer| is_within(&module, &outer.value))
-    });
-    let coverage = match excluded {
-        Some(exclude) => UnitCoverage::Excluded(exclude.reason.clone()),
-        None if !gathered.selected.contains(&package) => UnitCoverage::NotSelected,
-        None => UnitCoverage::Absent,
-    };
     let made_by = if entry.in_workspace {
         MadeBy::Macro
     } else {
         MadeBy::ForeignMacro
     };
     let unit = SoftwareUnit {
-        id: path,
+        coverage: coverage_of_made(gathered, &package, &module),
+        id,
         package,
         place,
         made_by,
-        coverage,
         ..SoftwareUnit::default()
     };
     Draft {
@@ -249,6 +226,31 @@ fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Dr
         target,
         module,
         entries: Vec::new(),
+    }
+}
+
+/// The id of a function of the coverage map: a binary of its library's name has another root.
+fn unit_id(input: &TargetInput, path: &str) -> String {
+    let rest = path.strip_prefix(input.crate_name.as_str());
+    match rest.filter(|rest| rest.starts_with("::")) {
+        Some(rest) => format!("{}{rest}", input.id_root),
+        None => path.to_owned(),
+    }
+}
+
+fn coverage_of_made(gathered: &Gathered<'_>, package: &str, module: &str) -> UnitCoverage {
+    let excluded = gathered.config.excludes.iter().find(|exclude| {
+        let by_package = exclude.packages.iter().any(|name| name.value == package);
+        by_package
+            || exclude
+                .modules
+                .iter()
+                .any(|outer| is_within(module, &outer.value))
+    });
+    match excluded {
+        Some(exclude) => UnitCoverage::Excluded(exclude.reason.clone()),
+        None if !gathered.selected.contains(package) => UnitCoverage::NotSelected,
+        None => UnitCoverage::Absent,
     }
 }
 

@@ -72,7 +72,7 @@ pub fn clause_text(clause: &Clause) -> String {
     let _ = writeln!(text, "- looked at: {}", gate_word(clause.gate));
     let _ = writeln!(text, "- decided by: {}", automation_text(clause.automation));
     let _ = writeln!(text, "- evidence: {}", clause.evidence.join(", "));
-    let rules: Vec<&str> = clause.rules().map(|rule| rule.id).collect();
+    let rules: Vec<&str> = rules::of_clause(&clause.id).map(|rule| rule.id).collect();
     let rules = match (rules.is_empty(), clause.automation) {
         (false, _) => rules.join(", "),
         (true, Automation::Attest) => "none: an `[[attest]]` records the statement".to_owned(),

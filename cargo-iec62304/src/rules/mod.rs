@@ -194,6 +194,14 @@ impl Rule {
     }
 }
 
+/// The rules whose duty comes from that clause, in the order of the registry.
+pub fn of_clause(clause: &str) -> impl Iterator<Item = &'static Rule> {
+    RULES
+        .iter()
+        .copied()
+        .filter(move |rule| rule.clause == clause)
+}
+
 /// The rule of that id or former id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES

@@ -1,12 +1,7 @@
 //! Counts of regions, from the counters of a profile and the expressions of the map.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
-use camino::Utf8Path;
-
 use super::error::EvaluateError;
-use super::object::{Counter, CoverageMap, ExpressionKind, MappedFunction, RegionKind};
+use super::object::{Counter, ExpressionKind, MappedFunction, RegionKind};
 use super::symbol;
 use crate::model::Position;
 
@@ -174,82 +169,4 @@ impl Values<'_> {
 
 fn index(id: u32) -> Option<usize> {
     usize::try_from(id).ok()
-}
-
-/// Finds the function that a profile's record belongs to, over the maps of several binaries.
-#[derive(Debug, Default)]
-pub struct FunctionIndex<'m> {
-    by_key: HashMap<(u64, u64), Slot<'m>>,
-    by_name: HashMap<u64, (&'m Utf8Path, &'m MappedFunction)>,
-}
-
-#[derive(Debug)]
-struct Slot<'m> {
-    binary: &'m Utf8Path,
-    function: &'m MappedFunction,
-    contradicted_by: Option<&'m Utf8Path>,
-}
-
-impl<'m> FunctionIndex<'m> {
-    /// Indexes the maps, each with the binary that it was read from.
-    pub fn new(maps: impl IntoIterator<Item = (&'m Utf8Path, &'m CoverageMap)>) -> Self {
-        let mut index = Self::default();
-        for (binary, map) in maps {
-            for function in &map.functions {
-                index.insert(binary, function);
-            }
-        }
-        index
-    }
-
-    fn insert(&mut self, binary: &'m Utf8Path, function: &'m MappedFunction) {
-        let named = self.by_name.entry(function.name_hash);
-        named.or_insert((binary, function));
-        match self
-            .by_key
-            .entry((function.name_hash, function.function_hash))
-        {
-            Entry::Vacant(entry) => {
-                entry.insert(Slot {
-                    binary,
-                    function,
-                    contradicted_by: None,
-                });
-            }
-            Entry::Occupied(mut entry) => {
-                let slot = entry.get_mut();
-                if slot.function != function {
-                    slot.contradicted_by.get_or_insert(binary);
-                }
-            }
-        }
-    }
-
-    /// The function of a profile's record; `None` where no map knows its name (code without regions).
-    ///
-    /// # Errors
-    /// A map knows the name and no map has that hash of it, or two maps of that name and hash differ.
-    pub fn find(
-        &self,
-        name_hash: u64,
-        function_hash: u64,
-    ) -> Result<Option<&'m MappedFunction>, EvaluateError> {
-        if let Some(slot) = self.by_key.get(&(name_hash, function_hash)) {
-            return match slot.contradicted_by {
-                None => Ok(Some(slot.function)),
-                Some(second) => Err(EvaluateError::Ambiguous {
-                    function: symbol::demangled(&slot.function.name),
-                    first: slot.binary.to_owned(),
-                    second: second.to_owned(),
-                }),
-            };
-        }
-        match self.by_name.get(&name_hash) {
-            None => Ok(None),
-            Some((binary, function)) => Err(EvaluateError::HashMismatch {
-                function: symbol::demangled(&function.name),
-                binary: (*binary).to_owned(),
-            }),
-        }
-    }
 }

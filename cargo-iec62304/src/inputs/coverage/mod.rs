@@ -9,6 +9,7 @@
 mod bytes;
 pub mod error;
 pub mod evaluate;
+pub mod index;
 pub mod lines;
 mod mapping;
 mod names;
@@ -23,7 +24,8 @@ mod v0;
 mod tests;
 
 pub use error::{CoverageError, EvaluateError, ProfileError, ReadProfileError};
-pub use evaluate::{CountedRegion, FunctionIndex, evaluate};
+pub use evaluate::{CountedRegion, evaluate};
+pub use index::FunctionIndex;
 pub use lines::covered_lines;
 pub use object::{
     Counter, CoverageMap, Expression, ExpressionKind, MappedFunction, MappedRegion, RegionKind,

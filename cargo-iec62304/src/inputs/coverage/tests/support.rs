@@ -72,12 +72,11 @@ pub fn build_and_run(file: &str, source: &str, options: &[&str]) -> Run {
 
 /// All functions of a map with their counted regions, in the order of the map.
 pub fn count_all(map: &CoverageMap, profile: &Profile) -> Vec<(String, Vec<CountedRegion>)> {
-    let binary = Utf8Path::new("binary");
-    let index = FunctionIndex::new([(binary, map)]);
+    let index = FunctionIndex::new([("binary".into(), map.clone())]);
     let mut known = HashMap::new();
     for record in profile.functions() {
         let found = index.find(record.name_hash, record.function_hash).unwrap();
-        if let Some(function) = found {
+        if let Some(function) = found.and_then(|at| index.functions().get(at)) {
             known.insert(function.name_hash, record.counters);
         }
     }

@@ -127,7 +127,7 @@ fn a_profile_of_other_code_is_a_hash_mismatch() {
     let new = build_and_run("same.rs", "fn f() { if true {} }\nfn main() { f() }\n", &[]);
     let map = read_coverage_map(&new.binary).unwrap();
     let profile = read_profile(&old.profile).unwrap();
-    let index = FunctionIndex::new([(new.binary.as_path(), &map)]);
+    let index = FunctionIndex::new([(new.binary.clone(), map)]);
     let mismatch = profile
         .executed()
         .find_map(|record| index.find(record.name_hash, record.function_hash).err());
