@@ -147,14 +147,8 @@ fn every_rule_runs_on_every_fixture() {
     let all = by_rule
         .iter()
         .fold(String::new(), |mut text, (rule, lines)| {
-            let _ = writeln!(
-                text,
-                "{rule}\n{}",
-                lines
-                    .lines()
-                    .map(|line| format!("    {line}\n"))
-                    .collect::<String>()
-            );
+            let indented = lines.trim_end().replace('\n', "\n    ");
+            let _ = writeln!(text, "{rule}\n    {indented}");
             text
         });
     insta::assert_snapshot!("rules_on_fixtures", all);

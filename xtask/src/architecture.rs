@@ -1,5 +1,6 @@
 //! The list of modules in docs/ARCHITECTURE.md: generated from what each file says of itself.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use anyhow::{Context as _, Result};
@@ -41,9 +42,10 @@ fn modules(repository: &Utf8Path) -> Result<String> {
     let mut text = String::new();
     for name in CRATES {
         let source = repository.join(name).join("src");
-        text.push_str(&format!(
+        write!(
+            text,
             "\n### {name}\n\n| module | what it owns |\n|---|---|\n"
-        ));
+        )?;
         let mut files = Vec::new();
         collect(&source, &mut files)?;
         files.sort();
@@ -52,7 +54,7 @@ fn modules(repository: &Utf8Path) -> Result<String> {
             let code = fs::read_to_string(&file).with_context(|| format!("cannot read {file}"))?;
             // A rule speaks for itself in docs/rules.
             if let Some(line) = first_sentence(&code) {
-                text.push_str(&format!("| `{shown}` | {line} |\n"));
+                writeln!(text, "| `{shown}` | {line} |")?;
             } else if !code.contains("declare_rule!") {
                 anyhow::bail!("{file} does not say what it owns: begin it with `//!`");
             }
