@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Workspace, repository};
+use crate::support::{Workspace, pump, repository};
 
 #[derive(Debug)]
 struct Mutation {
@@ -99,7 +99,7 @@ fn judge(mutation: &Mutation, workspace: &Workspace, known: &[String]) -> Vec<St
 
 #[test]
 fn every_change_to_the_infusion_pump_is_noticed() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "mutations").with_own_target();
+    let workspace = pump();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(
         code, 0,
@@ -135,10 +135,116 @@ fn every_change_to_the_infusion_pump_is_noticed() {
 }
 
 #[test]
-fn a_deleted_document_is_noticed() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "deleted_document");
-    std::fs::remove_file(workspace.root.join("iec62304/requirements.toml"))
-        .expect("the document is there");
-    let run = workspace.run(&["check", "--format", "json"]);
-    assert_ne!(run.code, 0, "{}", run.stdout);
+fn each_deleted_document_is_noticed() {
+    let workspace = pump();
+    let folder = workspace.root.join("iec62304");
+    let documents = std::fs::read_dir(folder).expect("the pump has documents");
+    let mut names: Vec<String> = documents
+        .map(|entry| {
+            entry
+                .expect("a document")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    assert!(names.len() >= 5, "{names:?}");
+    // Nothing that this version judges follows from a source or a hazard that is gone.
+    let not_judged_yet = ["sources.toml"];
+    for name in names
+        .iter()
+        .filter(|name| !not_judged_yet.contains(&name.as_str()))
+    {
+        let path = format!("iec62304/{name}");
+        let text = workspace.read(&path);
+        std::fs::remove_file(workspace.root.join(&path)).expect("the document is there");
+        let run = workspace.run(&["verify", "--format", "json"]);
+        assert!(
+            matches!(run.code, 1 | 2),
+            "without {name}: exit code {}",
+            run.code
+        );
+        workspace.write(&path, &text);
+    }
+    assert_eq!(
+        workspace.verify(&[]).0,
+        0,
+        "with all of them again, the pump passes"
+    );
+}
+
+/// Runs the pump's tests through a target runner of the user that does something to the profiles of one test.
+#[cfg(target_os = "linux")]
+fn with_runner(to_profiles: &str) -> (i32, Value) {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = pump();
+    workspace.write(
+        "runner.sh",
+        &format!("#!/bin/sh\n\"$@\"\nstatus=$?\nif [ \"$2\" = \"$TEST_TO_SPOIL\" ]; then\n    \
+            for profile in \"$(dirname \"$LLVM_PROFILE_FILE\")\"/*.profraw; do {to_profiles}; done\nfi\nexit $status\n"),
+    );
+    let runner = workspace.root.join("runner.sh");
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(&runner, executable).expect("the runner can be made executable");
+    let listed = workspace.run(&["check", "--format", "json"]).report();
+    let tests = listed["tests"].as_array().expect("a list");
+    let in_watchdog = tests.iter().find(|test| {
+        test["id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("pump-hal/lib::watchdog"))
+    });
+    let test = in_watchdog
+        .and_then(|test| test["name"].as_str())
+        .expect("the watchdog is tested");
+    let run = workspace.run_with(
+        &["verify", "--format", "json"],
+        &[
+            (
+                "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER",
+                runner.to_str().expect("UTF-8"),
+            ),
+            (
+                "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER",
+                runner.to_str().expect("UTF-8"),
+            ),
+            ("TEST_TO_SPOIL", test),
+        ],
+    );
+    std::fs::remove_file(runner).expect("the runner is there");
+    (run.code, run.report())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_deleted_profile_is_noticed() {
+    let (code, report) = with_runner("rm \"$profile\"");
+    assert_eq!(code, 1, "{:#}", report["findings"]);
+    let rule = crate::support::rule(&report, "test-without-evidence");
+    assert_eq!(
+        (&rule["outcome"], &rule["findings"]),
+        (&"violated".into(), &1.into())
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_truncated_profile_leaves_the_verdict_undetermined_and_is_named() {
+    let (code, report) = with_runner("truncate --size=-9 \"$profile\"");
+    assert_eq!(code, 3, "{:#}", report["findings"]);
+    let rule = crate::support::rule(&report, "test-without-evidence");
+    assert_eq!(rule["outcome"], "undetermined");
+    assert!(
+        report["findings"].to_string().contains(".profraw"),
+        "{:#}",
+        report["findings"]
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn tests_run_through_the_users_target_runner() {
+    let (code, report) = with_runner("true \"$profile\"");
+    assert_eq!(code, 0, "{:#}", report["findings"]);
 }

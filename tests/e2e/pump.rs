@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Workspace, rule, tool, unit};
+use crate::support::{Workspace, pump, rule, tool, unit};
 
 fn without_evidence(mut report: Value) -> Value {
     report
@@ -32,7 +32,7 @@ fn git(workspace: &Workspace, arguments: &[&str]) -> String {
 
 #[test]
 fn two_runs_give_the_same_bytes_and_leave_the_tree_clean() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "pump_twice").with_own_target();
+    let workspace = pump();
     workspace.write(".gitignore", "/target\n");
     git(&workspace, &["init", "--quiet"]);
     git(&workspace, &["add", "--all"]);
@@ -54,7 +54,7 @@ fn two_runs_give_the_same_bytes_and_leave_the_tree_clean() {
 
 #[test]
 fn the_pump_passes_and_each_rule_has_looked_at_something() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "pump_passes");
+    let workspace = pump();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(code, 0, "{:#}", report["findings"]);
     for result in report["rules"].as_array().expect("a list") {
@@ -82,7 +82,7 @@ fn the_pump_passes_and_each_rule_has_looked_at_something() {
 
 #[test]
 fn a_process_that_a_test_starts_counts_as_its_evidence() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "pump_process");
+    let workspace = pump();
     let (_, report) = workspace.verify(&[]);
     let main = report["units"]
         .as_array()
@@ -100,7 +100,7 @@ fn a_process_that_a_test_starts_counts_as_its_evidence() {
 
 #[test]
 fn a_static_check_says_that_nothing_was_executed() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "pump_check");
+    let workspace = pump();
     let run = workspace.run(&["check", "--format", "json"]);
     let report = run.report();
     assert_eq!(run.code, 0, "{:#}", report["findings"]);
@@ -137,7 +137,7 @@ fn a_static_check_says_that_nothing_was_executed() {
 
 #[test]
 fn a_narrowed_run_is_partial_and_leaves_open_what_it_did_not_see() {
-    let workspace = Workspace::copy_of("projects/infusion-pump", "pump_partial");
+    let workspace = pump();
     let (code, report) = workspace.verify(&["-p", "pump-hal"]);
     assert_eq!(report["scope"], "partial");
     assert_ne!(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
@@ -169,6 +169,16 @@ static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
     jsonschema::validator_for(&schema).expect("the schema is a schema")
 });
+
+/// The infusion pump, in one copy with one target directory: tests take turns, and leave it as they found it.
+///
+/// Copies that share a target directory would overwrite each other's binaries, which its tests start as processes.
+pub fn pump() -> MutexGuard<'static, Workspace> {
+    static PUMP: LazyLock<Mutex<Workspace>> = LazyLock::new(|| {
+        Mutex::new(Workspace::copy_of("projects/infusion-pump", "pump").with_own_target())
+    });
+    PUMP.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The tool, without the variables of the cargo that runs this test.
 #[expect(clippy::disallowed_methods, reason = "a test starts the built tool")]
