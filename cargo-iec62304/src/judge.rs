@@ -9,7 +9,6 @@ use crate::clauses::{self, Automation, Clause};
 use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::inputs::build::{self, BuildRequest, Built};
-use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::execution::{join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::source::{SourceInventory, TargetInput};
@@ -61,7 +60,7 @@ struct Gathering {
 /// See [`Stop`].
 pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let prepared = prepare(common, false)?;
+    let prepared = prepare(common, &start.folder, false)?;
     let model = prepared
         .join(
             &prepared.inventory,
@@ -83,7 +82,7 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
-    let mut prepared = prepare(&arguments.common, chosen.narrows())?;
+    let mut prepared = prepare(&arguments.common, &start.folder, chosen.narrows())?;
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
@@ -145,7 +144,7 @@ fn gather(
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
-    let cargo = CargoConfig::load(&start.folder);
+    let cargo = &prepared.cargo;
     let platform = prepared
         .selection
         .target
@@ -163,7 +162,7 @@ fn gather(
     let options = RunOptions {
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(&cargo, platform, &prepared.toolchain.cfgs),
+        runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
         arguments: chosen,
         folder: folders.run.clone(),
     };

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::CommonArgs;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::digest::lockfiles_above;
 use crate::inputs::documents;
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
@@ -33,6 +34,8 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
 pub struct Prepared {
     /// What the user chose, in cargo's words.
     pub selection: Selection,
+    /// The user's cargo configuration.
+    pub cargo: CargoConfig,
     /// The compiler.
     pub toolchain: Toolchain,
     /// The workspace.
@@ -53,12 +56,14 @@ pub struct Prepared {
 
 /// Looks at everything that needs no build.
 ///
-/// `narrowed` says whether a test filter narrows the scope.
+/// `folder` is the one that the tool was called in; `narrowed` says whether a test filter narrows the scope.
 ///
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
-pub fn prepare(common: &CommonArgs, narrowed: bool) -> Result<Prepared, Stop> {
-    let selection = common.selection();
+pub fn prepare(common: &CommonArgs, folder: &Utf8Path, narrowed: bool) -> Result<Prepared, Stop> {
+    let mut selection = common.selection();
+    let cargo = CargoConfig::load(folder);
+    selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
     let locks = lockfiles_above(selection.manifest_path.as_deref());
     let workspace = Workspace::load(&selection, &toolchain)?;
@@ -83,6 +88,7 @@ pub fn prepare(common: &CommonArgs, narrowed: bool) -> Result<Prepared, Stop> {
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
     let prepared = Prepared {
         selection,
+        cargo,
         toolchain,
         workspace,
         config,

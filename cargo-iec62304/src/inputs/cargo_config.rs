@@ -65,6 +65,15 @@ impl CargoConfig {
             })
     }
 
+    /// The platform that the user builds for without saying so: from `CARGO_BUILD_TARGET` or `build.target`, where it names one.
+    pub fn build_target(&self) -> Option<String> {
+        let in_files = || match self.find(&["build", "target"])?.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        environment::text("CARGO_BUILD_TARGET").or_else(in_files)
+    }
+
     fn find(&self, keys: &[&str]) -> Option<Program> {
         self.files.iter().find_map(|(folder, table)| {
             let (last, path) = keys.split_last()?;
@@ -140,6 +149,21 @@ mod tests {
             Some(3)
         );
         assert_eq!(both.runner("p-q-r", |_| false), None);
+    }
+
+    #[test]
+    fn a_platform_is_known_if_there_is_one() {
+        let target = |text: &str| config(text).build_target();
+        assert_eq!(
+            target("[build]\ntarget = 'x-y-z'").as_deref(),
+            Some("x-y-z")
+        );
+        assert_eq!(
+            target("[build]\ntarget = ['x-y-z']").as_deref(),
+            Some("x-y-z")
+        );
+        assert_eq!(target("[build]\ntarget = ['x-y-z', 'p-q-r']"), None);
+        assert_eq!(target("[build]\njobs = 2"), None);
     }
 
     #[test]
