@@ -329,3 +329,34 @@ fn a_tag_covers_the_cases_below_its_function() {
     let run = workspace.run(&["verify"]);
     assert_eq!(run.code, 2, "a glob that matches no test: {}", run.stderr);
 }
+
+/// A variant of a test for another platform has not run, whatever a test of the same name did here.
+#[test]
+fn a_tag_on_a_variant_that_is_not_built_proves_nothing() {
+    let workspace = Workspace::of(
+        "variants",
+        &[
+            (
+                "src/lib.rs",
+                "use iec62304_macros::requirement;\n/// F.\n#[requirement(\"SRS-1\")]\npub fn f() {}\n",
+            ),
+            (
+                "tests/t.rs",
+                "#[cfg(any())]\n#[test]\n#[iec62304_macros::verifies(\"SRS-1\")]\nfn t() {\n    variants::f();\n}\n\
+                 #[cfg(not(any()))]\n#[test]\nfn t() {\n    variants::f();\n}\n",
+            ),
+            (
+                "iec62304/requirements.toml",
+                "[[requirement]]\nid = \"SRS-1\"\ntext = \"F shall be.\"\nkind = \"functional\"\nacceptance = \"F is.\"\n",
+            ),
+        ],
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(rule(&report, "test-not-run")["outcome"], "violated");
+    assert_eq!(
+        rule(&report, "requirement-unverified")["outcome"],
+        "violated"
+    );
+    assert_eq!(tested(unit(&report, "variants::f")), 1);
+}

@@ -260,16 +260,26 @@ fn relative(gathered: &Gathered<'_>, file: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).
-pub(super) fn measure(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut [Draft]) {
+pub(super) fn measure(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    speakers: &[Vec<usize>],
+    drafts: &mut [Draft],
+) {
     let mut covered: Vec<Vec<bool>> = execution
         .functions
         .iter()
         .map(|entry| vec![false; entry.regions.len()])
         .collect();
-    let should_panic = super::tests::should_panic(gathered);
-    for (index, test) in execution.tests.iter().enumerate() {
+    let is_marked = |sources: &Vec<usize>| {
+        let sources = sources
+            .iter()
+            .filter_map(|&at| gathered.inventory.tests.get(at));
+        sources.into_iter().any(|source| source.should_panic)
+    };
+    for (test, sources) in execution.tests.iter().zip(speakers) {
         let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
-        if !counts || test.should_panic || should_panic.contains(&index) {
+        if !counts || test.should_panic || is_marked(sources) {
             continue;
         }
         for hit in &test.hits {

@@ -3,6 +3,7 @@
 mod coverage;
 mod proof;
 mod records;
+mod speakers;
 mod tests;
 mod traces;
 mod units;
@@ -133,6 +134,7 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
         ..Model::default()
     };
     records::take(gathered, &mut model);
+    let speakers = speakers::speakers(gathered);
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
         coverage::tie(gathered, execution, &mut drafts);
@@ -140,14 +142,14 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        coverage::measure(gathered, execution, &mut drafts);
+        coverage::measure(gathered, execution, &speakers, &mut drafts);
     }
     let ties: Vec<tests::Tie> = drafts
         .iter_mut()
         .map(|draft| tests::Tie::of(gathered, draft))
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
-    errors.extend(tests::collect(gathered, &mut model));
+    errors.extend(tests::collect(gathered, &speakers, &mut model));
     if let Some(execution) = gathered.execution {
         tests::attribute(execution, &ties, &mut model);
     }

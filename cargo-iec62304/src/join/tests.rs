@@ -31,62 +31,21 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
     (format!("{package}/{binary}"), binary)
 }
 
-/// Whether a tag on that path speaks of a listed test: the test itself, or a case below it.
-fn covers(path: &str, name: &str) -> bool {
-    name.strip_prefix(path)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-}
-
-fn speaks_of(gathered: &Gathered<'_>, source: &SourceTest, test: &ExecutedTest) -> bool {
-    let target = gathered.targets.get(source.target);
-    target.is_some_and(|target| {
-        target.package == test.package && target.target == test.target && target.kind == test.kind
-    }) && covers(&source.path, &test.name)
-}
-
-/// Tests that the source marks `#[should_panic]`, as indexes into the executed ones.
-pub(super) fn should_panic(gathered: &Gathered<'_>) -> BTreeSet<usize> {
-    let tests = gathered
-        .execution
-        .iter()
-        .flat_map(|execution| execution.tests.iter().enumerate());
-    let marked: Vec<&SourceTest> = gathered
-        .inventory
-        .tests
-        .iter()
-        .filter(|source| source.should_panic)
-        .collect();
-    tests
-        .filter(|(_, test)| {
-            marked
-                .iter()
-                .any(|source| speaks_of(gathered, source, test))
-        })
-        .map(|(index, _)| index)
-        .collect()
-}
-
 /// Collects all tests into the model, sorted by id.
-pub(super) fn collect(gathered: &Gathered<'_>, model: &mut Model) -> Vec<Diagnostic> {
-    let by_target = sources_by_target(gathered);
+pub(super) fn collect(
+    gathered: &Gathered<'_>,
+    speakers: &[Vec<usize>],
+    model: &mut Model,
+) -> Vec<Diagnostic> {
     let mut tests = Vec::new();
-    let mut spoken_of: BTreeSet<usize> = BTreeSet::new();
-    for test in gathered
+    let executed = gathered
         .execution
         .iter()
-        .flat_map(|execution| &execution.tests)
-    {
-        let key = (test.package.as_str(), test.kind, test.target.as_str());
-        let sources: Vec<usize> = by_target
-            .get(&key)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|index| covers(&gathered.inventory.tests[*index].path, &test.name))
-            .collect();
-        tests.push(listed(gathered, test, &sources));
-        spoken_of.extend(sources);
+        .flat_map(|execution| &execution.tests);
+    for (test, sources) in executed.zip(speakers) {
+        tests.push(listed(gathered, test, sources));
     }
+    let spoken_of: BTreeSet<usize> = speakers.iter().flatten().copied().collect();
     let rest = gathered
         .inventory
         .tests
@@ -95,6 +54,7 @@ pub(super) fn collect(gathered: &Gathered<'_>, model: &mut Model) -> Vec<Diagnos
         .filter(|(index, _)| !spoken_of.contains(index));
     tests.extend(rest.filter_map(|(_, source)| unlisted(gathered, source)));
     tests.sort_by(|a: &TestCase, b| a.id.cmp(&b.id));
+    number_repeats(&mut tests);
     model.tests = tests;
     let errors = gathered
         .config
@@ -106,17 +66,16 @@ pub(super) fn collect(gathered: &Gathered<'_>, model: &mut Model) -> Vec<Diagnos
     errors
 }
 
-type TargetKey<'a> = (&'a str, TargetKind, &'a str);
-
-fn sources_by_target<'a>(gathered: &'a Gathered<'_>) -> BTreeMap<TargetKey<'a>, Vec<usize>> {
-    let mut by_target: BTreeMap<TargetKey<'a>, Vec<usize>> = BTreeMap::new();
-    for (index, source) in gathered.inventory.tests.iter().enumerate() {
-        if let Some(target) = gathered.targets.get(source.target) {
-            let key = (target.package.as_str(), target.kind, target.target.as_str());
-            by_target.entry(key).or_default().push(index);
+/// Variants of one test for several platforms share a name: those that no binary lists are told apart by a number.
+fn number_repeats(tests: &mut [TestCase]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for test in tests {
+        let count = seen.entry(test.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            test.id = format!("{}#{count}", test.id);
         }
     }
-    by_target
 }
 
 fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> TestCase {
