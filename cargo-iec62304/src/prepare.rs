@@ -10,9 +10,10 @@ use crate::diagnostic::Diagnostic;
 use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::digest::lockfiles_above;
 use crate::inputs::documents;
+use crate::inputs::execution::Execution;
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
-use crate::join::{Execution, Gathered, join};
+use crate::join::{Gathered, join};
 use crate::model::{BuildState, Gate, Model, Scope};
 
 /// Why there is no verdict: exit code 2.

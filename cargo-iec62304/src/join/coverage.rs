@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::units::{Draft, is_within};
-use super::{Execution, Gathered, MapEntry};
+use super::Gathered;
+use super::draft::{Draft, is_within};
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
+use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::{SourceFunction, TargetInput, TargetKind};
 use crate::model::{
     CodeRegion, MadeBy, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,

@@ -1,6 +1,7 @@
 //! The join: what is configured, written, built and executed becomes one [`Model`]. Pure; every rule reads only its result.
 
 mod coverage;
+mod draft;
 mod proof;
 mod records;
 mod speakers;
@@ -12,85 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use tests::test_id;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::inputs::build::CompiledTarget;
-use crate::inputs::coverage::RegionKind;
-use crate::inputs::source::{SourceInventory, TargetInput, TargetKind};
-use crate::model::{BuildState, Gate, Model, Position, ProfileState, Scope, TestOutcome};
-
-/// One function of the coverage maps, in the words of the join.
-#[derive(Debug, Clone)]
-pub struct MapEntry {
-    /// The crate that defines it, and the compiler's disambiguator of that crate.
-    pub crate_root: (String, String),
-    /// Its path in the form of a unit id, closures cut off.
-    pub path: String,
-    /// Whether it is a closure or an async body.
-    pub is_closure: bool,
-    /// The file, symbolic links resolved.
-    pub file: Utf8PathBuf,
-    /// Whether the file belongs to a member of the workspace.
-    pub in_workspace: bool,
-    /// Its regions, in the order of the map.
-    pub regions: Vec<MapRegion>,
-}
-
-/// One region of a coverage map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MapRegion {
-    /// First byte.
-    pub start: Position,
-    /// Just behind the last byte.
-    pub end: Position,
-    /// Its kind.
-    pub kind: RegionKind,
-}
-
-/// What a test executed of one function of the coverage maps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// Index into [`Execution::functions`].
-    pub function: usize,
-    /// Whether each region of it was executed, in the order of the map.
-    pub regions: Vec<bool>,
-}
-
-/// A test that its binary lists.
-#[derive(Debug, Clone)]
-pub struct ExecutedTest {
-    /// The package.
-    pub package: String,
-    /// The target.
-    pub target: String,
-    /// Kind of the target.
-    pub kind: TargetKind,
-    /// The name that the binary lists.
-    pub name: String,
-    /// What became of it.
-    pub outcome: TestOutcome,
-    /// Whether its harness announced `should panic`.
-    pub should_panic: bool,
-    /// Whether its profile is there.
-    pub profile: ProfileState,
-    /// What it executed; empty where it did not pass.
-    pub hits: Vec<Hit>,
-    /// The last lines of its output, where it failed.
-    pub output: Option<String>,
-}
-
-/// What building and running the tests yielded.
-#[derive(Debug, Clone, Default)]
-pub struct Execution {
-    /// The functions of all coverage maps.
-    pub functions: Vec<MapEntry>,
-    /// Every listed test.
-    pub tests: Vec<ExecutedTest>,
-    /// The targets that were compiled.
-    pub compiled: Vec<CompiledTarget>,
-}
+use crate::inputs::execution::Execution;
+use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::model::{BuildState, Gate, Model, Scope};
 
 /// Everything that the join reads.
 #[derive(Debug)]

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::units::{Draft, unmatched};
-use super::{ExecutedTest, Execution, Gathered};
+use super::Gathered;
+use super::draft::{Draft, unmatched};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob};
 use crate::diagnostic::Diagnostic;
+use crate::inputs::execution::{ExecutedTest, Execution};
 use crate::inputs::source::{SourceTest, TargetInput, TargetKind};
 use crate::model::{
     BuildState, DanglingTag, Model, NotRunReason, ProfileState, SafetyClass, Scope, TestCase,

@@ -1,7 +1,7 @@
 //! `[[trace]]`: tags for what an attribute cannot tag.
 
 use super::Gathered;
-use super::units::{Draft, Link, take_id, unmatched};
+use super::draft::{Draft, Link, take_id, unmatched};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;

@@ -2,28 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::{Draft, Link, is_within, take_id, unmatched};
 use super::{Gathered, traces};
-use crate::config::{Exclude, Written};
+use crate::config::Exclude;
 use crate::diagnostic::Diagnostic;
-use crate::inputs::source::{CfgState, SourceFunction, TagId, TagSet, canonical_condition};
+use crate::inputs::source::{CfgState, SourceFunction, TagSet, canonical_condition};
 use crate::model::{
-    BuildState, ClassFrom, DanglingTag, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass,
-    UnitCoverage,
+    BuildState, ClassFrom, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass, UnitCoverage,
 };
-
-/// A unit on its way into the model.
-#[derive(Debug, Default)]
-pub(super) struct Draft {
-    pub unit: SoftwareUnit,
-    /// Index into the functions of the inventory; `None` for what a macro made.
-    pub source: Option<usize>,
-    /// Index into the targets.
-    pub target: usize,
-    /// `crate::module` it stands in.
-    pub module: String,
-    /// Entries of the coverage maps that belong to it.
-    pub entries: Vec<usize>,
-}
 
 /// One draft for each function of the source.
 pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
@@ -97,13 +83,6 @@ fn excludes(exclude: &Exclude, function: &SourceFunction) -> bool {
             let wanted = canonical_condition(&cfg.value);
             function.conditions.contains(&wanted)
         })
-}
-
-/// Whether a module is the other one or below it.
-pub(super) fn is_within(module: &str, outer: &str) -> bool {
-    module
-        .strip_prefix(outer)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// Sorts by id; ids that macros gave twice are told apart.
@@ -207,71 +186,6 @@ fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
     around
         .max_by_key(|tags| tags.module.len())
         .map(|tags| tags.tags.clone())
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
-    Requirement,
-    RiskControl,
-    Item,
-}
-
-/// Links the unit with a record; an ID that no document has is kept for the rule that reports it.
-pub(super) fn take_id(model: &mut Model, draft: &mut Draft, tag: &TagId, link: Link) -> bool {
-    model.tagged_ids += 1;
-    let id = tag.id.as_str();
-    let known = match link {
-        Link::Requirement => model.requirement(id).is_some(),
-        Link::RiskControl => model.risk_control(id).is_some(),
-        Link::Item => model.item(id).is_some(),
-    };
-    match (known, link) {
-        (true, Link::Requirement) => draft.unit.requirements.push(tag.id.clone()),
-        (true, Link::RiskControl) => draft.unit.risk_controls.push(tag.id.clone()),
-        (true, Link::Item) => {}
-        (false, _) => {
-            let suggestion = suggestion(model, id, link);
-            model.dangling_tags.push(DanglingTag {
-                id: tag.id.clone(),
-                subject: draft.unit.id.clone(),
-                on_test: false,
-                class: model.system.class,
-                place: tag.place.clone(),
-                suggestion,
-            });
-        }
-    }
-    known
-}
-
-fn suggestion(model: &Model, id: &str, link: Link) -> Option<String> {
-    let near = match link {
-        Link::Requirement => iec62304_grammar::nearest(
-            id,
-            model.requirements.iter().map(|record| record.id.as_str()),
-        ),
-        Link::RiskControl => iec62304_grammar::nearest(
-            id,
-            model.risk_controls.iter().map(|record| record.id.as_str()),
-        ),
-        Link::Item => {
-            iec62304_grammar::nearest(id, model.items.iter().map(|record| record.id.as_str()))
-        }
-    };
-    near.map(str::to_owned)
-}
-
-/// A glob or path that matches nothing.
-pub(super) fn unmatched(written: &Written<String>, what: &str, near: Option<&str>) -> Diagnostic {
-    let error = Diagnostic::at(
-        written.place.clone(),
-        format!("`{}` matches no {what}", written.value),
-    )
-    .label(format!("no such {what}"));
-    match near {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help("`*` stays within one `::` segment, `**` crosses"),
-    }
 }
 
 /// Modules that an item or an exclusion names and that hold no unit.
