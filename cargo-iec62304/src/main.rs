@@ -178,9 +178,11 @@ fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
                 .and_then(|()| std::fs::rename(&partial, path))
                 .with_context(|| format!("cannot write {path}"))
         }
-        None => std::io::stdout()
-            .write_all(&text)
-            .context("cannot write the result"),
+        None => match std::io::stdout().write_all(&text) {
+            // Whoever reads has seen enough: the verdict holds all the same.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("cannot write the result"),
+        },
     }
 }
 
