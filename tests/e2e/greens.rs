@@ -1,0 +1,57 @@
+//! What must not turn green: runs that look like a proof and are none.
+
+use crate::support::{Workspace, rule, subjects, unit};
+
+const LIBRARY: &str =
+    "use iec62304_macros::requirement;\n/// F.\n#[requirement(\"SRS-1\")]\npub fn f() {}\n";
+const REQUIREMENTS: &str = "[[requirement]]\nid = \"SRS-1\"\ntext = \"F shall be.\"\nkind = \"functional\"\nacceptance = \"F is.\"\n";
+
+/// A workspace that passes, but for what the test of the given body does.
+fn with_test(name: &str, body: &str) -> Workspace {
+    let test = format!(
+        "use iec62304_macros::verifies;\n#[test]\nfn child() {{}}\n#[test]\n#[verifies(\"SRS-1\")]\nfn t() {{\n    {name}::f();\n    {body}\n}}\n"
+    );
+    Workspace::of(
+        name,
+        &[
+            ("src/lib.rs", LIBRARY),
+            ("tests/t.rs", &test),
+            ("iec62304/requirements.toml", REQUIREMENTS),
+        ],
+    )
+}
+
+fn outcome_of_test(report: &serde_json::Value, id: &str) -> serde_json::Value {
+    let tests = report["tests"].as_array().expect("a list");
+    let test = tests.iter().find(|test| test["id"] == id);
+    test.unwrap_or_else(|| panic!("no test {id} in {tests:#?}"))["outcome"].clone()
+}
+
+/// Trap G: what the test prints is not what the harness says.
+#[test]
+fn a_printed_result_is_no_result() {
+    let workspace = with_test(
+        "prints",
+        "println!(\"test t ... ok\\n\\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.00s\");\n    \
+         std::process::exit(0);",
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(outcome_of_test(&report, "prints/t::t"), "failed");
+    assert_eq!(report["requirements"][0]["status"], "failed");
+}
+
+/// The same without ill will: a test binary that a test starts prints its own result to the same output.
+#[test]
+fn the_result_of_a_child_is_not_that_of_its_parent() {
+    let workspace = with_test(
+        "children",
+        "let own = std::env::current_exe().unwrap();\n    \
+         let child = std::process::Command::new(own).args([\"child\", \"--exact\"]).status().unwrap();\n    \
+         std::process::exit(child.code().unwrap());",
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(outcome_of_test(&report, "children/t::t"), "failed");
+    assert_eq!(outcome_of_test(&report, "children/t::child"), "passed");
+}
