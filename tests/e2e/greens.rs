@@ -55,3 +55,15 @@ fn the_result_of_a_child_is_not_that_of_its_parent() {
     assert_eq!(outcome_of_test(&report, "children/t::t"), "failed");
     assert_eq!(outcome_of_test(&report, "children/t::child"), "passed");
 }
+
+/// Excluded code is not in the device: to execute it verifies nothing, also where no other unit could.
+#[test]
+fn excluded_code_proves_nothing() {
+    let workspace = with_test("excluded", "");
+    let excluded = "[system]\nname = \"x\"\nclass = \"A\"\n[[exclude]]\nmodules = [\"excluded\"]\nreason = \"left out\"\n";
+    workspace.write("iec62304.toml", excluded);
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1, "{:#}", report["findings"]);
+    assert_eq!(rule(&report, "trace-hollow")["outcome"], "violated");
+    assert_eq!(report["requirements"][0]["status"], "hollow");
+}
