@@ -67,3 +67,17 @@ fn excluded_code_proves_nothing() {
     assert_eq!(rule(&report, "trace-hollow")["outcome"], "violated");
     assert_eq!(report["requirements"][0]["status"], "hollow");
 }
+
+/// Tests of excluded packages do not run, also where no package is left.
+#[test]
+fn where_every_package_is_excluded_no_test_runs() {
+    let workspace = with_test("nothing", "");
+    let excluded = "[system]\nname = \"x\"\nclass = \"A\"\n[[exclude]]\npackages = [\"nothing\"]\nreason = \"left out\"\n";
+    workspace.write("iec62304.toml", excluded);
+    let (code, report) = workspace.verify(&[]);
+    assert_ne!(code, 0, "{:#}", report["findings"]);
+    assert_eq!(report["tests"].as_array().map(Vec::len), Some(0));
+    let run = workspace.run(&["verify", "--exclude", "nothing"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("no package is left"), "{}", run.stderr);
+}
