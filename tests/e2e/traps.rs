@@ -49,6 +49,29 @@ fn tagged_and_untagged_code_have_the_same_coverage() {
     );
 }
 
+/// A test file that a feature switches off, or a library of types alone, has nothing to instrument: that is no broken build.
+#[test]
+fn a_binary_without_functions_spoils_nothing() {
+    let workspace = Workspace::of(
+        "empties",
+        &[
+            (
+                "src/lib.rs",
+                "pub fn f() {}\npub fn g() {}\n#[test]\nfn t() {\n    f();\n}\n",
+            ),
+            (
+                "tests/off.rs",
+                "#![cfg(feature = \"hardware\")]\n#[test]\nfn t() {}\n",
+            ),
+        ],
+    );
+    workspace.append("Cargo.toml", "[features]\nhardware = []\n");
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "empties::f")), 1);
+    assert_eq!(rule(&report, "unit-not-executed")["outcome"], "violated");
+    assert_eq!(rule(&report, "test-failed")["outcome"], "satisfied");
+}
+
 /// Trap B: a test that passes by panicking executes, but proves no line and no region.
 #[test]
 fn a_should_panic_test_proves_no_lines() {

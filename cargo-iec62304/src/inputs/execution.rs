@@ -92,13 +92,25 @@ pub struct Execution {
 
 /// Reads the coverage maps of all files.
 ///
+/// A binary without a map has no function to instrument: a test file that a feature switches off, a library of types alone. A unit
+/// that should be in it all the same is absent, and that is a finding. Where no binary has a map, the build was not instrumented.
+///
 /// # Errors
-/// A map is missing its parts or is of an unknown version; the file is named.
+/// A map is missing its parts or is of an unknown version, or there is none at all; the file is named.
 pub fn read_maps(files: &[Utf8PathBuf]) -> Result<FunctionIndex, CoverageError> {
-    let maps: Vec<_> = files
+    let read: Vec<_> = files
         .par_iter()
-        .map(|file| Ok((file.clone(), read_coverage_map(file)?)))
-        .collect::<Result<_, CoverageError>>()?;
+        .map(|file| (file.clone(), read_coverage_map(file)))
+        .collect();
+    let any = read.iter().any(|(_, map)| map.is_ok());
+    let mut maps = Vec::with_capacity(read.len());
+    for (file, map) in read {
+        match map {
+            Ok(map) => maps.push((file, map)),
+            Err(CoverageError::NotInstrumented { .. }) if any => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(FunctionIndex::new(maps))
 }
 
