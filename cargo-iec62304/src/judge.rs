@@ -130,7 +130,10 @@ fn judge_execution(
         .map_err(|errors| Stop::Mistakes(root, errors))?;
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some("native".to_owned());
-    facts.commands.push(gathering.built.command.clone());
+    let command = &gathering.built.command;
+    facts
+        .commands
+        .extend((!command.is_empty()).then(|| command.clone()));
     facts.tests = test_facts(&model, gathering);
     Ok((model, facts))
 }

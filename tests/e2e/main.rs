@@ -7,6 +7,7 @@
 )]
 
 mod exits;
+mod greens;
 mod mutations;
 mod pump;
 mod rules;

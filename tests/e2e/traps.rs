@@ -49,6 +49,29 @@ fn tagged_and_untagged_code_have_the_same_coverage() {
     );
 }
 
+/// A test file that a feature switches off, or a library of types alone, has nothing to instrument: that is no broken build.
+#[test]
+fn a_binary_without_functions_spoils_nothing() {
+    let workspace = Workspace::of(
+        "empties",
+        &[
+            (
+                "src/lib.rs",
+                "pub fn f() {}\npub fn g() {}\n#[test]\nfn t() {\n    f();\n}\n",
+            ),
+            (
+                "tests/off.rs",
+                "#![cfg(feature = \"hardware\")]\n#[test]\nfn t() {}\n",
+            ),
+        ],
+    );
+    workspace.append("Cargo.toml", "[features]\nhardware = []\n");
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(tested(unit(&report, "empties::f")), 1);
+    assert_eq!(rule(&report, "unit-not-executed")["outcome"], "violated");
+    assert_eq!(rule(&report, "test-failed")["outcome"], "satisfied");
+}
+
 /// Trap B: a test that passes by panicking executes, but proves no line and no region.
 #[test]
 fn a_should_panic_test_proves_no_lines() {
@@ -328,6 +351,7 @@ fn a_tag_covers_the_cases_below_its_function() {
     workspace.replace("iec62304.toml", "cases/t::limits::*", "cases/t::limit::*");
     let run = workspace.run(&["verify"]);
     assert_eq!(run.code, 2, "a glob that matches no test: {}", run.stderr);
+    assert!(!run.stderr.contains("nothing was built"), "{}", run.stderr);
 }
 
 /// A variant of a test for another platform has not run, whatever a test of the same name did here.

@@ -128,6 +128,11 @@ impl BuildRequest<'_> {
             .unwrap_or(&self.toolchain.host)
     }
 
+    /// The packages that are built for themselves.
+    fn packages(&self) -> impl Iterator<Item = &String> {
+        self.workspace.selected.difference(self.excluded)
+    }
+
     /// The call of cargo.
     pub fn command(&self) -> CommandLine {
         let mut line = CommandLine::new(environment::cargo())
@@ -140,7 +145,7 @@ impl BuildRequest<'_> {
             ])
             .args(self.selection.shared_flags())
             .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
-        for name in self.workspace.selected.difference(self.excluded) {
+        for name in self.packages() {
             line = line.arg("--package").arg(name);
         }
         if let Some(target) = &self.selection.target {
@@ -200,6 +205,10 @@ fn own_variables(platform: &str) -> Vec<String> {
 /// # Errors
 /// cargo fails (it has printed why), or what it built cannot be found.
 pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
+    if request.packages().next().is_none() {
+        // Without any `--package`, cargo would choose by itself.
+        return Ok(Built::default());
+    }
     for folder in [
         &request.folders.records,
         &request.folders.run.join("captured"),

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::build::{Built, CompiledTarget, TestBinary};
-use super::coverage::symbol::{crate_of, demangled, has_closure, unit_id};
+use super::coverage::symbol::{crate_of, demangled, has_closure, outermost_function, unit_id};
 use super::coverage::{
     CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
     read_profile,
@@ -19,10 +19,13 @@ use crate::model::{NotRunReason, Position, ProfileState, TestOutcome};
 /// One function of the coverage maps, as the join reads it.
 #[derive(Debug, Clone)]
 pub struct MapEntry {
-    /// The crate that defines it, and the compiler's disambiguator of that crate.
-    pub crate_root: (String, String),
+    /// The crate that defines it, and the compiler's disambiguator of that crate; `None` for an exported symbol (`#[no_mangle]`).
+    pub crate_root: Option<(String, String)>,
     /// Its path in the form of a unit id, closures cut off.
     pub path: String,
+    /// The function that it is, or stands in, without the crate: of nested ones the outermost. `None` where the symbol does not
+    /// say.
+    pub outermost_function: Option<String>,
     /// Whether it is a closure or an async body.
     pub is_closure: bool,
     /// The file, symbolic links resolved.
@@ -89,13 +92,25 @@ pub struct Execution {
 
 /// Reads the coverage maps of all files.
 ///
+/// A binary without a map has no function to instrument: a test file that a feature switches off, a library of types alone. A unit
+/// that should be in it all the same is absent, and that is a finding. Where no binary has a map, the build was not instrumented.
+///
 /// # Errors
-/// A map is missing its parts or is of an unknown version; the file is named.
+/// A map is missing its parts or is of an unknown version, or there is none at all; the file is named.
 pub fn read_maps(files: &[Utf8PathBuf]) -> Result<FunctionIndex, CoverageError> {
-    let maps: Vec<_> = files
+    let read: Vec<_> = files
         .par_iter()
-        .map(|file| Ok((file.clone(), read_coverage_map(file)?)))
-        .collect::<Result<_, CoverageError>>()?;
+        .map(|file| (file.clone(), read_coverage_map(file)))
+        .collect();
+    let any = read.iter().any(|(_, map)| map.is_ok());
+    let mut maps = Vec::with_capacity(read.len());
+    for (file, map) in read {
+        match map {
+            Ok(map) => maps.push((file, map)),
+            Err(CoverageError::NotInstrumented { .. }) if any => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(FunctionIndex::new(maps))
 }
 
@@ -224,9 +239,8 @@ fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) ->
             let name = demangled(&function.name);
             let root = crate_of(&function.name);
             MapEntry {
-                crate_root: root
-                    .map(|root| (root.name, root.disambiguator))
-                    .unwrap_or_default(),
+                crate_root: root.map(|root| (root.name, root.disambiguator)),
+                outermost_function: outermost_function(&function.name),
                 is_closure: has_closure(&name),
                 path: unit_id(&function.name),
                 in_workspace: workspace_folders

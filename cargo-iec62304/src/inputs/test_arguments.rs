@@ -43,12 +43,13 @@ impl TestArguments {
                 "--include-ignored" => parsed.ignored = Ignored::Include,
                 "--skip" => parsed.skip.extend(words.next().cloned()),
                 "--nocapture" | "--no-capture" | "--show-output" | "--quiet" | "-q" => {}
-                "--test-threads" | "--color" | "--format" => {
+                "--test-threads" | "--color" | "--format" | "--logfile" => {
                     words.next();
                 }
                 other => match other.strip_prefix("--skip=") {
                     Some(skip) => parsed.skip.push(skip.to_owned()),
                     None if other.starts_with("--test-threads=")
+                        || other.starts_with("--logfile=")
                         || other.starts_with("--color=") => {}
                     None if other.starts_with('-') => parsed.passed_on.push(word.clone()),
                     None => parsed.filters.push(word.clone()),

@@ -12,12 +12,25 @@ pub(super) fn parse_list(stdout: &str) -> Vec<String> {
     names
 }
 
-/// libtest says so at the end; a test that leaves its process from inside cannot make it do so.
+/// libtest says so at the end. A test, or a test binary that it starts, can print the same: see [`logs_passed`].
 pub(super) fn reports_one_passed(stdout: &str) -> bool {
     stdout
         .lines()
         .rev()
         .any(|line| line.starts_with("test result: ok. 1 passed; 0 failed;"))
+}
+
+/// What libtest writes to its `--logfile` when a test has returned; an early end of the process leaves it empty.
+pub(super) fn logs_passed(log: &str, name: &str) -> bool {
+    log.strip_prefix("ok ")
+        .and_then(|rest| rest.strip_suffix('\n'))
+        == Some(name)
+}
+
+/// libtest says of `--logfile` that it is deprecated: nothing that a reader of a failed test asked for.
+pub(super) fn without_deprecation(stderr: &str) -> &str {
+    let rest = stderr.strip_prefix("warning: `--logfile` is deprecated");
+    rest.unwrap_or(stderr)
 }
 
 pub(super) fn announces_panic(stdout: &str, name: &str) -> bool {
@@ -80,6 +93,25 @@ mod tests {
             ),
             "no such test"
         );
+    }
+
+    #[test]
+    fn the_log_of_the_harness_names_the_test_that_returned() {
+        assert!(logs_passed("ok limits::clamps\n", "limits::clamps"));
+        assert!(
+            !logs_passed("", "limits::clamps"),
+            "exit(0) inside the test"
+        );
+        assert!(!logs_passed("failed limits::clamps\n", "limits::clamps"));
+        assert!(!logs_passed("ignored limits::clamps\n", "limits::clamps"));
+        assert!(!logs_passed("ok limits::clamps_all\n", "limits::clamps"));
+    }
+
+    #[test]
+    fn what_the_tool_causes_is_not_shown_as_the_tests_output() {
+        let stderr = "warning: `--logfile` is deprecated\nthread 'a' panicked";
+        assert_eq!(without_deprecation(stderr), "\nthread 'a' panicked");
+        assert_eq!(without_deprecation("warning: other"), "warning: other");
     }
 
     #[test]

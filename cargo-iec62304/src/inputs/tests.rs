@@ -13,7 +13,13 @@ use super::build::TestBinary;
 use super::cargo_config::Program;
 use super::command::{CommandError, CommandLine, Ended, kill_overdue};
 use super::test_arguments::TestArguments;
-use super::test_output::{announces_panic, described, last_lines, parse_list, reports_one_passed};
+use super::test_output::{
+    announces_panic, described, last_lines, logs_passed, parse_list, reports_one_passed,
+    without_deprecation,
+};
+
+/// Where the harness itself notes the result: standard output belongs to the test and to what it starts as well.
+const HARNESS_LOG: &str = "harness.log";
 
 /// How tests are run.
 #[derive(Debug, Clone)]
@@ -89,6 +95,9 @@ pub enum TestError {
     /// A process cannot be started.
     #[error(transparent)]
     Command(#[from] CommandError),
+    /// A worker ended before its test had a result.
+    #[error("{0} of the listed tests have no result")]
+    Lost(usize),
     /// A file of the run cannot be made or read.
     #[error("cannot keep the run in {path}: {source}")]
     File {
@@ -213,7 +222,15 @@ pub fn run(
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    let runs: Vec<TestRun> = results
+        .into_iter()
+        .map(|(_, result)| result)
+        .collect::<Result<_, _>>()?;
+    if runs.len() == tests.len() {
+        Ok(runs)
+    } else {
+        Err(TestError::Lost(tests.len() - runs.len()))
+    }
 }
 
 fn work(
@@ -306,7 +323,9 @@ fn test_command(
         &folder.join("%p-%m.profraw"),
     );
     let line = if binary.harness {
+        let log = folder.join(HARNESS_LOG);
         let line = line.args([test.name.as_str(), "--exact", "--nocapture"]);
+        let line = line.args(["--logfile", log.as_str()]);
         if test.ignored {
             line.arg("--include-ignored")
         } else {
@@ -337,7 +356,7 @@ fn conclude(
             TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs()))
         }
         Ended::Exited(status) if !status.success() => TestEnd::Failed(described(status)),
-        Ended::Exited(_) if harness && !reports_one_passed(&stdout) => TestEnd::Failed(
+        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => TestEnd::Failed(
             "the process ended with success, but the harness did not report the test as passed: \
              something in it exited early"
                 .to_owned(),
@@ -346,8 +365,14 @@ fn conclude(
     };
     run.profiles = profiles_in(folder);
     if matches!(run.end, TestEnd::Failed(_)) {
-        run.output = Some(last_lines(&stdout, &read_lossy(&folder.join("stderr"))));
+        let stderr = read_lossy(&folder.join("stderr"));
+        run.output = Some(last_lines(&stdout, without_deprecation(&stderr)));
     }
+}
+
+/// Whether the harness came to its end and found the test passed, by what it prints and by what it logs.
+fn said_by_harness(stdout: &str, folder: &Utf8Path, name: &str) -> bool {
+    reports_one_passed(stdout) && logs_passed(&read_lossy(&folder.join(HARNESS_LOG)), name)
 }
 
 fn profiles_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {

@@ -92,6 +92,9 @@ pub enum WorkspaceError {
         /// The nearest package.
         near: Option<String>,
     },
+    /// `--exclude` leaves no package.
+    #[error("no package is left to judge: every one that was selected is in `--exclude`")]
+    NothingSelected,
 }
 
 fn did_you_mean(near: Option<&str>) -> String {
@@ -208,6 +211,9 @@ impl Workspace {
             .filter(|name| chosen(name))
             .cloned()
             .collect();
+        if selected.is_empty() && !members.is_empty() {
+            return Err(WorkspaceError::NothingSelected);
+        }
         Ok(Self {
             root: metadata.workspace_root.clone(),
             target_directory: metadata.target_directory.clone(),

@@ -1,10 +1,11 @@
 //! Ties the functions of the coverage maps to units, and measures what passed tests covered of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Gathered;
+use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::{Draft, is_within};
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
@@ -15,11 +16,16 @@ use crate::model::{
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
 pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut Vec<Draft>) {
-    let targets = targets_of_crates(gathered, execution);
+    let files = files_of_targets(gathered);
+    let targets = targets_of_crates(gathered, execution, &files);
     let places = Places::of(gathered);
     let mut made: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for (index, entry) in execution.functions.iter().enumerate() {
-        let Some(&target) = targets.get(&entry.crate_root) else {
+        let found = match &entry.crate_root {
+            Some(root) => targets.get(root).copied(),
+            None => target_of_exported(gathered, &files, &places, entry),
+        };
+        let Some(target) = found else {
             continue;
         };
         if let Some(function) = places.unit_of(gathered, target, entry) {
@@ -36,63 +42,8 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
     }
 }
 
-/// The target behind each crate of the maps.
-///
-/// A name alone does not tell: a binary may be called as its library, and a test as another crate. So the files that the crate's
-/// functions stand in must be files of the target; what stays ambiguous is given to none, and its units are absent.
-fn targets_of_crates(
-    gathered: &Gathered<'_>,
-    execution: &Execution,
-) -> HashMap<(String, String), usize> {
-    let mut crates: BTreeMap<&(String, String), BTreeSet<&Utf8Path>> = BTreeMap::new();
-    for entry in &execution.functions {
-        crates
-            .entry(&entry.crate_root)
-            .or_default()
-            .insert(&entry.file);
-    }
-    let mut files: Vec<BTreeSet<&Utf8Path>> = vec![BTreeSet::new(); gathered.targets.len()];
-    for function in &gathered.inventory.functions {
-        if let Some(files) = files.get_mut(function.target) {
-            files.insert(&function.real_file);
-        }
-    }
-    for (target, files) in gathered.targets.iter().zip(&mut files) {
-        files.insert(&target.root);
-    }
-    let target_of = |root: &(String, String), seen: &BTreeSet<&Utf8Path>| {
-        let is_candidate = |target: &TargetInput| {
-            target.crate_name == root.0 && matches!(target.kind, TargetKind::Lib | TargetKind::Bin)
-        };
-        let candidates: Vec<usize> = (0..gathered.targets.len())
-            .filter(|index| {
-                is_candidate(&gathered.targets[*index]) && !files[*index].is_disjoint(seen)
-            })
-            .collect();
-        let by_root = || {
-            candidates
-                .iter()
-                .copied()
-                .filter(|index| seen.contains(gathered.targets[*index].root.as_path()))
-        };
-        match candidates.as_slice() {
-            [only] => Some(*only),
-            _ => only_one(by_root()),
-        }
-    };
-    crates
-        .into_iter()
-        .filter_map(|(root, seen)| Some((root.clone(), target_of(root, &seen)?)))
-        .collect()
-}
-
-fn only_one(mut candidates: impl Iterator<Item = usize>) -> Option<usize> {
-    let first = candidates.next()?;
-    candidates.next().is_none().then_some(first)
-}
-
 /// The functions of each target and file, by position.
-struct Places<'a> {
+pub(super) struct Places<'a> {
     by_file: HashMap<(usize, &'a Utf8Path), Vec<usize>>,
 }
 
@@ -111,19 +62,10 @@ impl<'a> Places<'a> {
     /// The unit of an entry: the function that starts where the entry's first region starts; for closures and async bodies, and
     /// for functions whose start an attribute macro moved, the innermost one around it.
     fn unit_of(&self, gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Option<usize> {
-        let start = entry
-            .regions
-            .iter()
-            .filter(|region| region.kind == RegionKind::Code)
-            .map(|region| region.start)
-            .min()?;
+        let start = start_of(entry)?;
         let functions = self.by_file.get(&(target, entry.file.as_path()))?;
         let function = |index: &usize| gathered.inventory.functions.get(*index);
-        let exact = functions.iter().copied().find(|index| {
-            function(index).is_some_and(|function| function.place.start == start)
-                && !entry.is_closure
-        });
-        exact.or_else(|| {
+        self.exact(gathered, target, entry).or_else(|| {
             let around = functions.iter().copied().filter(|index| {
                 function(index).is_some_and(|function| contains(&function.place, start))
             });
@@ -134,6 +76,33 @@ impl<'a> Places<'a> {
             belongs.then_some(innermost)
         })
     }
+
+    /// The function that starts where the entry's first region starts.
+    pub(super) fn exact(
+        &self,
+        gathered: &Gathered<'_>,
+        target: usize,
+        entry: &MapEntry,
+    ) -> Option<usize> {
+        let start = start_of(entry)?;
+        let functions = self.by_file.get(&(target, entry.file.as_path()))?;
+        let starts_there = |index: &usize| {
+            let function = gathered.inventory.functions.get(*index);
+            function.is_some_and(|function| function.place.start == start)
+        };
+        functions
+            .iter()
+            .copied()
+            .find(|index| !entry.is_closure && starts_there(index))
+    }
+}
+
+fn start_of(entry: &MapEntry) -> Option<Position> {
+    let code = entry
+        .regions
+        .iter()
+        .filter(|region| region.kind == RegionKind::Code);
+    code.map(|region| region.start).min()
 }
 
 fn contains(place: &Place, position: Position) -> bool {
@@ -171,12 +140,13 @@ fn is_test_code(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> boo
         .test_modules
         .iter()
         .any(|module| module.target == target && is_within(path, &module.path));
+    let function = entry.outermost_function.as_deref();
     let is_listed = gathered.execution.is_some_and(|execution| {
         execution.tests.iter().any(|test| {
             test.package == root.package
                 && test.target == root.target
                 && test.kind == root.kind
-                && is_within(path, &test.name)
+                && function == Some(test.name.as_str())
         })
     });
     // The harness that the compiler makes of a library or binary has a main of its own, at the very start of the root file.
@@ -191,7 +161,13 @@ fn is_test_code(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> boo
 
 fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Draft {
     let input = gathered.targets.get(target);
-    let id = input.map_or_else(|| entry.path.clone(), |input| unit_id(input, &entry.path));
+    let id = input.map_or_else(
+        || entry.path.clone(),
+        |input| match entry.crate_root {
+            Some(_) => unit_id(input, &entry.path),
+            None => format!("{}::{}", input.id_root, entry.path),
+        },
+    );
     let first = entry.regions.first();
     let module = id
         .rsplit_once("::")

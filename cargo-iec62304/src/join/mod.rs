@@ -1,6 +1,7 @@
 //! The join: what is configured, written, built and executed becomes one [`Model`]. Pure; every rule reads only its result.
 
 mod coverage;
+mod crates;
 mod draft;
 mod proof;
 mod records;

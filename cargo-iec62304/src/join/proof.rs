@@ -88,12 +88,11 @@ fn provers_of(model: &Model, id: &str) -> BTreeSet<usize> {
     if !implementing.is_empty() {
         return implementing;
     }
-    let of_items = of_items(model, &items_of(model, id));
-    if of_items.is_empty() {
-        (0..model.units.len()).collect()
-    } else {
-        of_items
+    let mut units = of_items(model, &items_of(model, id));
+    if units.is_empty() {
+        units = (0..model.units.len()).collect();
     }
+    in_device(model, units)
 }
 
 fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
@@ -109,7 +108,11 @@ fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
             .filter_map(|id| model.requirement(id));
         units.extend(requirements.flat_map(|requirement| &requirement.implemented_by));
     }
-    // Excluded code is not in the device: to execute it proves nothing.
+    in_device(model, units)
+}
+
+/// Excluded code is not in the device: to execute it proves nothing.
+fn in_device(model: &Model, mut units: BTreeSet<usize>) -> BTreeSet<usize> {
     let excluded = |unit: &usize| {
         model
             .units

@@ -12,7 +12,7 @@ pub enum UnitCoverage {
     Measured(MeasuredCoverage),
     /// Its file was compiled, the coverage map lacks it.
     Absent,
-    /// It was in no build; the text says which condition kept it out.
+    /// It was in no build; the text says what kept it out, as the end of a sentence.
     NotBuilt(String),
     /// The configuration excludes it, with that reason: listed, not judged.
     Excluded(String),

@@ -34,7 +34,7 @@ pub fn write(
     }
     writeln!(
         out,
-        "{}: {} in the configuration and tags; nothing was built",
+        "{}: {} in the configuration and tags; there is no verdict",
         paint(style.color, BAD, "error"),
         counted(sorted.len(), "mistake"),
     )
@@ -83,7 +83,7 @@ error: a requirement cannot be tagged twice
 10 | #[requirement("SRS-DOSE-002")]
    |               ^^^^^^^^^^^^^^
 
-error: 3 mistakes in the configuration and tags; nothing was built
+error: 3 mistakes in the configuration and tags; there is no verdict
 "#
         );
     }
@@ -92,7 +92,7 @@ error: 3 mistakes in the configuration and tags; nothing was built
     fn one_mistake_is_one() {
         let text = shown(&[Diagnostic::general("no package to judge")]);
         assert!(
-            text.ends_with("error: 1 mistake in the configuration and tags; nothing was built\n")
+            text.ends_with("error: 1 mistake in the configuration and tags; there is no verdict\n")
         );
     }
 }

@@ -22,6 +22,12 @@ pub fn crate_of(mangled: &str) -> Option<CrateRoot> {
     })
 }
 
+/// The function of a v0-mangled symbol, or where it stands in another one, the outermost of those: `module::function`,
+/// without the crate. `None` for any other mangling.
+pub fn outermost_function(mangled: &str) -> Option<String> {
+    Parser::new(mangled)?.outermost_function()
+}
+
 /// The symbol as text, without disambiguators; as it is where it is not mangled.
 pub fn demangled(mangled: &str) -> String {
     format!("{:#}", rustc_demangle::demangle(mangled))
@@ -251,6 +257,21 @@ mod tests {
             format!("{}", rustc_demangle::demangle(symbol)).contains("mycrate[3c1c0]::foo::bar")
         );
         assert_eq!(root("_RNvC7mycrate3bar"), Some(named("mycrate", "0")));
+    }
+
+    #[test]
+    fn a_function_is_told_from_a_module_of_its_name() {
+        let of = |mangled| outermost_function(mangled);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(of("_RNvNtC1c6limits5clamp"), some("limits::clamp"));
+        assert_eq!(of("_RNvNvC1c6limits5inner"), some("limits"));
+        assert_eq!(of("_RNCNvC1c6limits0"), some("limits"), "a closure");
+        // A method of an impl block at the root, and of one in a function.
+        assert_eq!(of("_RNvMC1cNtB2_1S1m"), some("<impl>::m"));
+        assert_eq!(of("_RNvMNvC1c6limitsNtB2_1S1m"), some("limits"));
+        assert_eq!(of("_RNvXC1cNtB2_1SNtB2_1T1m"), some("<impl>::m"));
+        assert_eq!(of("_RNvYhNtC1c1T1m"), some("T::<trait>::m"));
+        assert_eq!(of("pump_isr"), None);
     }
 
     #[test]

@@ -6,6 +6,10 @@
 /// Nesting of types beyond this is not followed; rustc-demangle stops at 500.
 const MAX_DEPTH: usize = 300;
 
+/// The namespaces of functions and of modules and types, as symbols name them.
+const VALUES: u8 = b'v';
+const TYPES: u8 = b't';
+
 /// A position in the text behind `_R`.
 #[derive(Debug, Clone)]
 pub(super) struct Parser<'s> {
@@ -187,6 +191,61 @@ impl<'s> Parser<'s> {
                 parser.segments()
             }
             b'B' => parser.back_reference()?.segments(),
+            _ => None,
+        })
+    }
+
+    /// The path at this position down to the first function in it, without the crate: of what stands in a function, that
+    /// function. Modules and functions may have the same name; the symbol tells them apart.
+    pub fn outermost_function(&mut self) -> Option<String> {
+        let mut names = Vec::new();
+        for (namespace, name) in self.path()? {
+            names.push(name);
+            if namespace == VALUES {
+                return Some(names.join("::"));
+            }
+        }
+        None
+    }
+
+    /// The names of any path with their namespaces, without the crate; an impl block or a trait's default body has a name that
+    /// no module and no function can have.
+    fn path(&mut self) -> Option<Vec<(u8, String)>> {
+        self.deeper(|parser| match parser.next()? {
+            b'C' => {
+                parser.disambiguator()?;
+                parser.identifier()?;
+                Some(Vec::new())
+            }
+            b'N' => {
+                let namespace = parser.next()?;
+                let mut names = parser.path()?;
+                parser.disambiguator()?;
+                names.push((namespace, parser.identifier()?));
+                Some(names)
+            }
+            b'I' => {
+                let names = parser.path()?;
+                parser.skip_list(Self::skip_generic)?;
+                Some(names)
+            }
+            kind @ (b'M' | b'X') => {
+                parser.disambiguator()?;
+                let mut names = parser.path()?;
+                parser.skip_type()?;
+                if kind == b'X' {
+                    parser.skip_path()?;
+                }
+                names.push((TYPES, "<impl>".to_owned()));
+                Some(names)
+            }
+            b'Y' => {
+                parser.skip_type()?;
+                let mut names = parser.path()?;
+                names.push((TYPES, "<trait>".to_owned()));
+                Some(names)
+            }
+            b'B' => parser.back_reference()?.path(),
             _ => None,
         })
     }

@@ -24,7 +24,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
     // A package that was left out can enable a feature of one that was built.
     let partial = reach::is_partial(model);
     ladder::judge(&RULE, Rung::NotBuilt, model, |unit| {
-        let message = format!("unit `{}` was in no build{}", unit.id, condition(unit));
+        let message = format!("unit `{}` was in no build{}", unit.id, reason(unit));
         findings
             .add(SubjectKind::Unit, &unit.id, unit.class, message)
             .at(unit.place.clone())
@@ -33,11 +33,9 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
     })
 }
 
-fn condition(unit: &SoftwareUnit) -> String {
+fn reason(unit: &SoftwareUnit) -> String {
     match &unit.coverage {
-        UnitCoverage::NotBuilt(condition) if !condition.is_empty() => {
-            format!(": `{condition}` did not hold")
-        }
+        UnitCoverage::NotBuilt(why) if !why.is_empty() => format!(": {why}"),
         _ => String::new(),
     }
 }
@@ -52,11 +50,13 @@ mod tests {
 
     #[test]
     fn a_unit_in_no_build_is_a_finding_that_names_the_condition() {
-        let condition = r#"feature = "bolus""#;
-        let coverage = UnitCoverage::NotBuilt(condition.to_owned());
+        let why = r#"its condition `feature = "bolus"` does not hold"#;
+        let coverage = UnitCoverage::NotBuilt(why.to_owned());
         let fail = complete_but(|model| model.units[0].coverage = coverage);
         both_ways(&RULE, &complete(), &fail);
-        assert!(messages(&RULE, &fail)[0].contains(condition));
+        assert!(
+            messages(&RULE, &fail)[0].contains(&format!("was in no build: {why} (project policy)"))
+        );
     }
     #[test]
     fn a_package_that_was_left_out_could_have_enabled_it() {
