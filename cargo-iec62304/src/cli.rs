@@ -133,6 +133,9 @@ pub struct CommonArgs {
     /// Write the result to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<Utf8PathBuf>,
+    /// Judge dates by this day, as YYYY-MM-DD [default: the clock's, or that of `SOURCE_DATE_EPOCH`]
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<jiff::civil::Date>,
     /// The gate that counts
     #[arg(long, value_enum, default_value_t = GateName::Merge)]
     pub gate: GateName,

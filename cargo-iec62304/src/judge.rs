@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::clauses::{self, Automation, Clause};
 use crate::cli::{CommonArgs, VerifyArgs};
@@ -12,29 +12,17 @@ use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::tests::{self, RunOptions, TestRun};
 use crate::inputs::{digest, revision, store};
 use crate::join::test_id;
 use crate::model::{BuildState, Model, Scope};
-use crate::prepare::{Prepared, Stop, prepare};
+use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules;
 use crate::verdict::Verdict;
-
-/// What is read once, at the start, and then only handed on.
-#[derive(Debug, Clone)]
-pub struct Start {
-    /// The tool's own file.
-    pub tool: Utf8PathBuf,
-    /// The folder that the tool was called in.
-    pub folder: Utf8PathBuf,
-    /// The moment of the start, as RFC 3339.
-    pub started: String,
-    /// An id that no other run on this machine has.
-    pub run_id: String,
-}
 
 /// A judged workspace.
 #[derive(Debug)]
@@ -49,6 +37,7 @@ pub struct Judged {
 
 /// What a run of the tests yields.
 struct Gathering {
+    warnings: Vec<String>,
     built: Built,
     runs: Vec<TestRun>,
     execution: Execution,
@@ -60,7 +49,7 @@ struct Gathering {
 /// See [`Stop`].
 pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let prepared = prepare(common, &start.folder, false)?;
+    let prepared = prepare(common, start, false)?;
     let model = prepared
         .join(
             &prepared.inventory,
@@ -82,7 +71,11 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
-    let mut prepared = prepare(&arguments.common, &start.folder, chosen.narrows())?;
+    if let [refused, ..] = chosen.refused.as_slice() {
+        let message = format!("`{refused}` behind `--` runs no test: leave it out");
+        return Err(Stop::Usage(anyhow::anyhow!(message)));
+    }
+    let mut prepared = prepare(&arguments.common, start, chosen.narrows())?;
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
@@ -131,6 +124,7 @@ fn judge_execution(
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some("native".to_owned());
     let command = &gathering.built.command;
+    facts.warnings.extend(gathering.warnings.iter().cloned());
     facts
         .commands
         .extend((!command.is_empty()).then(|| command.clone()));
@@ -171,18 +165,33 @@ fn gather(
     };
     let index = read_maps(&built.executables)?;
     let listed = tests::list(&built.tests, &options)?;
+    let watched = Watched::new(built.tests.iter().map(|test| test.run.folder.clone()));
     progress.start(listed.len());
     let runs = tests::run(&built.tests, &listed, &options, &|run| {
         progress.done(&built, run);
     })?;
     progress.finish();
+    let strays = watched.collect(&folders.run.join("strays"));
+    let warnings = strays
+        .iter()
+        .map(|stray| stray_warning(prepared, stray))
+        .collect();
     let execution = join_runs(&built, index, &runs, &member_folders(prepared));
     store::close(&folders);
     Ok(Gathering {
+        warnings,
         built,
         runs,
         execution,
     })
+}
+
+fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {
+    let place = prepared.workspace.relative(stray);
+    format!(
+        "a process that a test started without its environment left the profile {place}: it was moved to the run's folder and \
+         counts for no test"
+    )
 }
 
 fn default_jobs() -> usize {
@@ -196,7 +205,7 @@ fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
         .iter()
         .filter_map(|package| package.manifest_path.parent());
     folders
-        .map(camino::Utf8Path::to_owned)
+        .map(Utf8Path::to_owned)
         .chain([prepared.workspace.target_directory.clone()])
         .filter_map(|folder| folder.canonicalize_utf8().ok())
         .collect()
@@ -219,6 +228,7 @@ fn facts(
         toolchain: Some(prepared.toolchain.rustc.clone()),
         run_id: Some(start.run_id.clone()),
         started: Some(start.started.clone()),
+        judged_on: Some(start.today.clone()),
         source_digest: Some(digest::source_digest(
             &prepared.workspace,
             inventory,

@@ -9,8 +9,8 @@ use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Form
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
 use cargo_iec62304::inputs::{capture, command, environment, wrapper};
-use cargo_iec62304::judge::{self, Judged, Start};
-use cargo_iec62304::prepare::Stop;
+use cargo_iec62304::judge::{self, Judged};
+use cargo_iec62304::prepare::{Start, Stop};
 use cargo_iec62304::render;
 use clap::Parser;
 
@@ -68,13 +68,13 @@ fn run(arguments: &[OsString]) -> ExitCode {
     let result = match &cli.command {
         Command::Verify(arguments) => {
             let progress = Progress::new(arguments.common.quiet);
-            let judged = start()
+            let judged = start(&arguments.common)
                 .map_err(Stop::Usage)
                 .and_then(|start| judge::verify(arguments, &start, &progress));
             finish(&arguments.common, judged)
         }
         Command::Check(arguments) => {
-            let judged = start()
+            let judged = start(&arguments.common)
                 .map_err(Stop::Usage)
                 .and_then(|start| judge::check(&arguments.common, &start));
             finish(&arguments.common, judged)
@@ -92,7 +92,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     clippy::disallowed_methods,
     reason = "the one place that reads the clock"
 )]
-fn start() -> anyhow::Result<Start> {
+fn start(common: &CommonArgs) -> anyhow::Result<Start> {
     let now = std::time::SystemTime::now();
     let started = jiff::Timestamp::try_from(now).context("the clock cannot be read")?;
     let tool = std::env::current_exe().context("the tool cannot find its own file")?;
@@ -106,12 +106,31 @@ fn start() -> anyhow::Result<Start> {
         started.strftime("%Y%m%dT%H%M%S%.6fZ"),
         std::process::id()
     );
+    let today = match common.today {
+        Some(today) => today,
+        None => judging_date(started)?,
+    };
     Ok(Start {
         tool,
         folder,
         started: started.to_string(),
         run_id,
+        today: today.to_string(),
     })
+}
+
+/// The day of `SOURCE_DATE_EPOCH` (seconds, as reproducible builds have it), else of the clock; in UTC, as machines differ in their zone.
+fn judging_date(now: jiff::Timestamp) -> anyhow::Result<jiff::civil::Date> {
+    let moment = match environment::text("SOURCE_DATE_EPOCH") {
+        Some(seconds) => {
+            let seconds = seconds
+                .parse()
+                .context("SOURCE_DATE_EPOCH is no number of seconds")?;
+            jiff::Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is no moment")?
+        }
+        None => now,
+    };
+    Ok(moment.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 use crate::cli::CommonArgs;
 use crate::config::Config;
@@ -15,6 +15,21 @@ use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, join};
 use crate::model::{BuildState, Gate, Model, Scope};
+
+/// What is read once, at the start, and then only handed on.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The tool's own file.
+    pub tool: Utf8PathBuf,
+    /// The folder that the tool was called in.
+    pub folder: Utf8PathBuf,
+    /// The moment of the start, as RFC 3339.
+    pub started: String,
+    /// An id that no other run on this machine has.
+    pub run_id: String,
+    /// The day that dates are judged by, as `YYYY-MM-DD`.
+    pub today: String,
+}
 
 /// Why there is no verdict: exit code 2.
 #[derive(Debug)]
@@ -51,19 +66,21 @@ pub struct Prepared {
     pub inventory: SourceInventory,
     /// The gate that counts.
     pub gate: Gate,
+    /// The day that dates are judged by, as `YYYY-MM-DD`.
+    pub today: String,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
 }
 
 /// Looks at everything that needs no build.
 ///
-/// `folder` is the one that the tool was called in; `narrowed` says whether a test filter narrows the scope.
+/// `narrowed` says whether a test filter narrows the scope.
 ///
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
-pub fn prepare(common: &CommonArgs, folder: &Utf8Path, narrowed: bool) -> Result<Prepared, Stop> {
+pub fn prepare(common: &CommonArgs, start: &Start, narrowed: bool) -> Result<Prepared, Stop> {
     let mut selection = common.selection();
-    let cargo = CargoConfig::load(folder);
+    let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
     let locks = lockfiles_above(selection.manifest_path.as_deref());
@@ -97,6 +114,7 @@ pub fn prepare(common: &CommonArgs, folder: &Utf8Path, narrowed: bool) -> Result
         sources,
         inventory,
         gate,
+        today: start.today.clone(),
         warnings,
     };
     if mistakes.is_empty() {
@@ -164,6 +182,7 @@ impl Prepared {
             build,
             scope,
             gate: self.gate,
+            today: &self.today,
         })
     }
 

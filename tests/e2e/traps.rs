@@ -384,3 +384,88 @@ fn a_tag_on_a_variant_that_is_not_built_proves_nothing() {
     );
     assert_eq!(tested(unit(&report, "variants::f")), 1);
 }
+
+/// Trap B without `#[should_panic]`: a panic that the test catches makes the code behind it look covered.
+#[test]
+fn a_caught_panic_proves_no_lines() {
+    let workspace = Workspace::of(
+        "caught",
+        &[(
+            "src/lib.rs",
+            "pub fn f(a: bool) -> u8 {\n    boom(a);\n    let x = 1;\n    x\n}\nfn boom(a: bool) {\n    assert!(!a);\n}\n\
+             #[test]\nfn t() {\n    assert!(std::thread::spawn(|| f(true)).join().is_err());\n}\n",
+        )],
+    );
+    let (_, report) = workspace.verify(&[]);
+    let f = unit(&report, "caught::f");
+    assert_eq!(tested(f), 1, "it was executed");
+    assert_eq!(f["coverage"]["lines"]["covered"], 0, "{f:#}");
+}
+
+/// Trap I: a process without its environment writes its profile where it stands; nothing of that stays in the tree, and it is named.
+#[test]
+fn stray_profiles_are_named_and_leave_the_tree() {
+    let workspace = Workspace::of(
+        "strays",
+        &[
+            ("src/lib.rs", "pub fn f() {}\n"),
+            ("src/main.rs", "fn main() {\n    strays::f();\n}\n"),
+            (
+                "tests/t.rs",
+                "#[test]\nfn t() {\n    let mut child = std::process::Command::new(env!(\"CARGO_BIN_EXE_strays\"));\n    \
+                 assert!(child.env_clear().status().unwrap().success());\n}\n",
+            ),
+        ],
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        tested(unit(&report, "strays::f")),
+        0,
+        "it counts for no test"
+    );
+    let warnings = report["evidence"]["warnings"].to_string();
+    assert!(
+        warnings.contains("default_") && warnings.contains(".profraw"),
+        "{warnings}"
+    );
+    let left = std::fs::read_dir(&workspace.root).expect("the workspace can be listed");
+    let left: Vec<_> = left.flatten().map(|entry| entry.file_name()).collect();
+    assert!(
+        left.iter()
+            .all(|name| !name.to_string_lossy().ends_with(".profraw")),
+        "{left:?}"
+    );
+}
+
+/// A statement of a person counts while it holds: not before its day, not after its last one.
+#[test]
+fn dates_are_judged_by_the_day_that_is_given() {
+    let workspace = Workspace::of(
+        "dates",
+        &[
+            ("src/lib.rs", "pub fn f() {}\n"),
+            (
+                "iec62304/records.toml",
+                "[[attest]]\nclause = \"4.1\"\ntext = \"Certified.\"\nby = \"Quality manager\"\non = 2026-01-12\nvalid_until = 2026-03-01\n",
+            ),
+        ],
+    );
+    for (day, status) in [
+        ("2026-01-11", "open"),
+        ("2026-02-01", "attested"),
+        ("2026-03-02", "open"),
+    ] {
+        let report = workspace
+            .run(&["check", "--format", "json", "--today", day])
+            .report();
+        let clauses = report["clauses"].as_array().expect("a list");
+        let clause = clauses
+            .iter()
+            .find(|clause| clause["id"] == "4.1")
+            .expect("the clause is listed");
+        assert_eq!(clause["status"], status, "on {day}");
+        assert_eq!(report["evidence"]["judged_on"], day);
+    }
+    assert_eq!(workspace.run(&["check", "--today", "yesterday"]).code, 2);
+}

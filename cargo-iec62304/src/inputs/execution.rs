@@ -69,8 +69,8 @@ pub struct ExecutedTest {
     pub name: String,
     /// What became of it.
     pub outcome: TestOutcome,
-    /// Whether its harness announced `should panic`.
-    pub should_panic: bool,
+    /// Whether a panic unwound on the way: then it proves execution, but no line and no region.
+    pub panicked: bool,
     /// Whether its profile is there.
     pub profile: ProfileState,
     /// What it executed; empty where it did not pass.
@@ -177,7 +177,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
         kind: binary.kind,
         name: run.name.clone(),
         outcome,
-        should_panic: run.should_panic,
+        panicked: run.panicked,
         profile,
         hits,
         output: run.output.clone(),

@@ -15,6 +15,7 @@ pub mod progress;
 pub mod revision;
 pub mod source;
 pub mod store;
+pub mod strays;
 pub mod test_arguments;
 mod test_output;
 pub mod tests;

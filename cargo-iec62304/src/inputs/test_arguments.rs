@@ -11,6 +11,8 @@ pub struct TestArguments {
     pub exact: bool,
     /// Which of the tests marked `#[ignore]` run.
     pub ignored: Ignored,
+    /// Arguments that ask for something else than to run tests.
+    pub refused: Vec<String>,
     /// What each test gets.
     pub passed_on: Vec<String>,
 }
@@ -42,6 +44,9 @@ impl TestArguments {
                 "--ignored" => parsed.ignored = Ignored::Only,
                 "--include-ignored" => parsed.ignored = Ignored::Include,
                 "--skip" => parsed.skip.extend(words.next().cloned()),
+                "--list" | "--help" | "-h" | "--bench" => {
+                    parsed.refused.push(word.clone());
+                }
                 "--nocapture" | "--no-capture" | "--show-output" | "--quiet" | "-q" => {}
                 "--test-threads" | "--color" | "--format" | "--logfile" => {
                     words.next();
@@ -110,6 +115,12 @@ mod tests {
         assert!(!parse("--include-ignored").narrows());
         assert!(!parse("--ignored").chooses("a", false));
         assert!(parse("--ignored").chooses("a", true));
+    }
+
+    #[test]
+    fn what_runs_no_test_is_refused() {
+        assert_eq!(parse("--list").refused, ["--list"]);
+        assert!(parse("--exact name").refused.is_empty());
     }
 
     #[test]

@@ -33,6 +33,13 @@ pub(super) fn without_deprecation(stderr: &str) -> &str {
     rest.unwrap_or(stderr)
 }
 
+/// Whether the default panic hook spoke, in the test or in a process that it started: code behind the panic would count as covered
+/// (rust-lang/rust#78544).
+pub(super) fn prints_panic(stderr: &str) -> bool {
+    let spoke = |line: &str| line.starts_with("thread '") && line.contains(" panicked at ");
+    stderr.lines().any(spoke)
+}
+
 pub(super) fn announces_panic(stdout: &str, name: &str) -> bool {
     let announced = format!("test {name} - should panic");
     stdout.lines().any(|line| line.starts_with(&announced))
@@ -112,6 +119,17 @@ mod tests {
         let stderr = "warning: `--logfile` is deprecated\nthread 'a' panicked";
         assert_eq!(without_deprecation(stderr), "\nthread 'a' panicked");
         assert_eq!(without_deprecation("warning: other"), "warning: other");
+    }
+
+    #[test]
+    fn a_caught_panic_is_known_by_what_the_hook_prints() {
+        let printed =
+            "\nthread 'limits::t' (77) panicked at src/lib.rs:7:5:\nassertion failed: !a\n";
+        assert!(prints_panic(printed));
+        assert!(prints_panic(
+            "thread '<unnamed>' panicked at src/lib.rs:7:5:"
+        ));
+        assert!(!prints_panic("the pump panicked at noon"));
     }
 
     #[test]

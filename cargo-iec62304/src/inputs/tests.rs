@@ -14,8 +14,8 @@ use super::cargo_config::Program;
 use super::command::{CommandError, CommandLine, Ended, kill_overdue};
 use super::test_arguments::TestArguments;
 use super::test_output::{
-    announces_panic, described, last_lines, logs_passed, parse_list, reports_one_passed,
-    without_deprecation,
+    announces_panic, described, last_lines, logs_passed, parse_list, prints_panic,
+    reports_one_passed, without_deprecation,
 };
 
 /// Where the harness itself notes the result: standard output belongs to the test and to what it starts as well.
@@ -69,8 +69,8 @@ pub struct TestRun {
     pub name: String,
     /// How it ended.
     pub end: TestEnd,
-    /// Whether its harness announced `should panic`.
-    pub should_panic: bool,
+    /// Whether a panic unwound on the way: announced by the harness (`should panic`), or caught and so only printed.
+    pub panicked: bool,
     /// How long it took.
     pub duration: Duration,
     /// Where its profiles are, if any were left: its own and those of the processes it started.
@@ -276,7 +276,7 @@ fn run_one(
         binary: test.binary,
         name: test.name.clone(),
         end: TestEnd::Ignored,
-        should_panic: false,
+        panicked: false,
         duration: Duration::ZERO,
         profiles: Vec::new(),
         process: None,
@@ -350,7 +350,8 @@ fn conclude(
     options: &RunOptions,
 ) {
     let stdout = read_lossy(&folder.join("stdout"));
-    run.should_panic = announces_panic(&stdout, &run.name);
+    let stderr = read_lossy(&folder.join("stderr"));
+    run.panicked = announces_panic(&stdout, &run.name) || prints_panic(&stderr);
     run.end = match ended {
         Ended::TimedOut => {
             TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs()))

@@ -256,7 +256,7 @@ pub(super) fn measure(
     };
     for (test, sources) in execution.tests.iter().zip(speakers) {
         let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
-        if !counts || test.should_panic || is_marked(sources) {
+        if !counts || test.panicked || is_marked(sources) {
             continue;
         }
         for hit in &test.hits {

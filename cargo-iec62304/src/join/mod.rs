@@ -47,6 +47,8 @@ pub struct Gathered<'a> {
     pub scope: Scope,
     /// The gate that counts.
     pub gate: Gate,
+    /// The day that dates are judged by, as `YYYY-MM-DD`.
+    pub today: &'a str,
 }
 
 /// Joins everything.
@@ -57,6 +59,7 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     let mut model = Model {
         scope: gathered.scope,
         gate: gathered.gate,
+        today: gathered.today.to_owned(),
         build: gathered.build.clone(),
         gaps: gathered.inventory.gaps.clone(),
         source_files: gathered.inventory.files.len(),

@@ -79,7 +79,7 @@ pub(crate) fn test(id: &str) -> TestCase {
         level: TestLevel::Unit,
         class: SafetyClass::C,
         outcome: TestOutcome::Passed,
-        should_panic: false,
+        panicked: false,
         verifies: Vec::new(),
         executes: Some(Vec::new()),
         profile: ProfileState::Read,
@@ -148,6 +148,7 @@ pub(crate) fn complete() -> Model {
 /// A class C system, built and run, with nothing in it.
 pub(crate) fn bare() -> Model {
     Model {
+        today: "2026-06-01".to_owned(),
         system: SoftwareSystem {
             name: "Pump".to_owned(),
             class_from: ClassFrom::System,

@@ -22,7 +22,7 @@ pub enum UnitCoverage {
 
 /// Regions and lines of a unit, over all passed tests.
 ///
-/// Tests with `#[should_panic]` count for neither (rust-lang/rust#78544).
+/// Tests in which a panic unwound count for neither (rust-lang/rust#78544).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MeasuredCoverage {
     /// Code regions (kind 0 of LLVM's coverage mapping), merged by place, sorted.

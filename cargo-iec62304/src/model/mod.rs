@@ -34,6 +34,8 @@ pub struct Model {
     pub scope: Scope,
     /// The gate that counts.
     pub gate: Gate,
+    /// The day that dates are judged by, as `YYYY-MM-DD`; dates in that form sort as text.
+    pub today: String,
     /// Whether code was built and tests were run.
     pub build: BuildState,
     /// Software items, sorted by id.

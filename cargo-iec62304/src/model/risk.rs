@@ -116,6 +116,14 @@ pub struct TestRecord {
     pub place: Place,
 }
 
+impl Attestation {
+    /// Whether it holds on that day: it is not of a later one, and not past its last one.
+    pub fn holds_on(&self, today: &str) -> bool {
+        let made = self.on.as_deref().is_none_or(|on| on <= today);
+        made && self.valid_until.as_deref().is_none_or(|last| today <= last)
+    }
+}
+
 /// A statement on a clause that a person answers for.
 #[derive(Debug, Clone, Default)]
 pub struct Attestation {

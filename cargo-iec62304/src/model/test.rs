@@ -103,8 +103,8 @@ pub struct TestCase {
     pub class: SafetyClass,
     /// What became of it.
     pub outcome: TestOutcome,
-    /// Whether it passes by panicking: it proves execution, no lines and no regions.
-    pub should_panic: bool,
+    /// Whether a panic unwound on the way, by `#[should_panic]` or caught: it proves execution, no lines and no regions.
+    pub panicked: bool,
     /// What it says it verifies, sorted by id.
     pub verifies: Vec<Verification>,
     /// Units that it executed, as indexes into [`super::Model::units`], sorted; `None` where nothing was measured.

@@ -77,7 +77,7 @@ fn clause(model: &Model, verdict: &Verdict, info: &ClauseInfo) -> Clause {
     let attestation = model
         .attestations
         .iter()
-        .find(|entry| entry.clause == info.id);
+        .find(|entry| entry.clause == info.id && entry.holds_on(&model.today));
     let judged = verdict
         .rules
         .iter()

@@ -107,7 +107,7 @@ pub(super) fn tests() -> Vec<TestCase> {
         level: TestLevel::Unit,
         class: SafetyClass::C,
         outcome,
-        should_panic: false,
+        panicked: false,
         verifies,
         executes,
         profile: ProfileState::NotExpected,

@@ -98,6 +98,7 @@ pub fn empty() -> Sample {
                 edition: "1.1".to_owned(),
                 ..SoftwareSystem::default()
             },
+            today: "2026-02-03".to_owned(),
             ..Model::default()
         },
         verdict: Verdict {
@@ -120,6 +121,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
 
 fn model() -> Model {
     Model {
+        today: "2026-02-03".to_owned(),
         system: SoftwareSystem {
             name: "Infusion pump".to_owned(),
             class: SafetyClass::C,

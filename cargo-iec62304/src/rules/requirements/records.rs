@@ -19,7 +19,7 @@ pub(super) fn on(model: &Model, requirement: &Requirement) -> Recorded {
     let mut outdated = None;
     let mut why_not = Vec::new();
     for record in records {
-        match refused(record, requirement) {
+        match refused(model, record, requirement) {
             Some(why) => why_not.push(why),
             None => match other_version(record, current) {
                 None => return Recorded::Current,
@@ -31,13 +31,19 @@ pub(super) fn on(model: &Model, requirement: &Requirement) -> Recorded {
 }
 
 /// Why a record does not count. A recorded test always may; the other methods where the requirement asks for them.
-fn refused(record: &TestRecord, requirement: &Requirement) -> Option<String> {
+fn refused(model: &Model, record: &TestRecord, requirement: &Requirement) -> Option<String> {
     let asked = requirement.verification;
     if record.method != VerificationMethod::Test && record.method != asked {
         let (method, asked) = (method_word(record.method), method_word(asked));
         return Some(format!(
             "record `{}` is of method {method}, {asked} is asked for",
             record.id
+        ));
+    }
+    if let Some(on) = record.on.as_deref().filter(|on| *on > model.today.as_str()) {
+        return Some(format!(
+            "record `{}` is dated {on}, after the judging date {}",
+            record.id, model.today
         ));
     }
     (!record.passed).then(|| format!("record `{}` did not pass", record.id))

@@ -147,6 +147,16 @@ mod tests {
     }
 
     #[test]
+    fn a_record_of_a_later_day_than_the_judging_date_does_not_count() {
+        let dated = |on: &str| {
+            recorded(VerificationMethod::Test, |model| {
+                model.test_records[0].on = Some(on.to_owned());
+            })
+        };
+        both_ways(&RULE, &dated("2026-06-01"), &dated("2026-06-02"));
+    }
+
+    #[test]
     fn one_proving_test_is_enough_beside_a_failed_one_of_another_tag() {
         let mut other = verifying("other").became(failed());
         other.verifies[0].place = place("src/lib.rs", 40);
