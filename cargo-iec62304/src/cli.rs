@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::inputs::workspace::Selection;
 use crate::model::Gate;
 
+const EXIT_CODES: &str = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
+    3 evidence could not be gathered or trusted.";
+
 /// Proves that a Rust project meets IEC 62304: requirements, units, tests and the code they really executed.
 #[derive(Debug, Parser)]
 #[command(
@@ -14,10 +17,7 @@ use crate::model::Gate;
     version,
     max_term_width = 100
 )]
-#[command(
-    after_help = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
-    3 evidence could not be gathered or trusted."
-)]
+#[command(after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -28,8 +28,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Build, run every test on its own, and judge what was really executed
+    #[command(after_help = EXIT_CODES)]
     Verify(VerifyArgs),
     /// Judge what needs no execution: tags, documents, classes (nothing is built or run)
+    #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
     /// Explain a rule or a clause of the standard; without a name, list the rules
     Explain(ExplainArgs),
@@ -142,7 +144,7 @@ pub struct CommonArgs {
     /// Show every rule and every finding
     #[arg(short, long)]
     pub verbose: bool,
-    /// Show the verdict alone
+    /// Show only the rules that are not satisfied, and the verdict
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// When to use colour

@@ -84,10 +84,14 @@ pub fn clause_text(clause: &Clause) -> String {
     text
 }
 
-/// Every rule in one line each: id, clause, classes, and the first sentence of its documentation.
+/// Every rule in one line each: id, clause, classes, and the first sentence of its documentation; then what P means and how
+/// to read on.
 pub fn list() -> String {
     let widest = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = String::new();
+    let mut text = format!(
+        "{:widest$}  {:<7}  {:<7}  fires on\n",
+        "rule", "clause", "classes"
+    );
     for rule in RULES {
         let policy = match rule.basis {
             Basis::Standard => " ",
@@ -102,6 +106,10 @@ pub fn list() -> String {
             summary(rule)
         );
     }
+    text.push_str(
+        "\nP: the project's policy asks it, to serve the clause.\n\
+         More on one: cargo iec62304 explain RULE; on a clause: cargo iec62304 explain 5.5.5\n",
+    );
     text
 }
 
@@ -181,9 +189,14 @@ mod tests {
     #[test]
     fn every_rule_is_listed_once() {
         let list = list();
-        assert_eq!(list.lines().count(), RULES.len());
-        for (line, rule) in list.lines().zip(RULES) {
+        let (rules, legend) = list.split_once("\n\n").expect("a legend");
+        let (heads, rules) = rules.split_once('\n').expect("headings");
+        assert_eq!(rules.lines().count(), RULES.len());
+        for (line, rule) in rules.lines().zip(RULES) {
             assert!(line.starts_with(rule.id), "{line}");
+            let at = heads.find("classes").expect("a column");
+            assert!(line[at..].starts_with(&rule.class_list()), "{line}");
         }
+        assert!(legend.starts_with("P: "), "{legend}");
     }
 }
