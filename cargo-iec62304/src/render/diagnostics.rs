@@ -34,7 +34,7 @@ pub fn write(
     }
     writeln!(
         out,
-        "{}: {} in the configuration and tags; there is no verdict",
+        "{}: {} in configuration, documents and tags; there is no verdict",
         paint(style.color, BAD, "error"),
         counted(sorted.len(), "mistake"),
     )
@@ -83,7 +83,7 @@ error: a requirement cannot be tagged twice
 10 | #[requirement("SRS-DOSE-002")]
    |               ^^^^^^^^^^^^^^
 
-error: 3 mistakes in the configuration and tags; there is no verdict
+error: 3 mistakes in configuration, documents and tags; there is no verdict
 "#
         );
     }
@@ -91,8 +91,7 @@ error: 3 mistakes in the configuration and tags; there is no verdict
     #[test]
     fn one_mistake_is_one() {
         let text = shown(&[Diagnostic::general("no package to judge")]);
-        assert!(
-            text.ends_with("error: 1 mistake in the configuration and tags; there is no verdict\n")
-        );
+        let last = "error: 1 mistake in configuration, documents and tags; there is no verdict";
+        assert_eq!(text.lines().next_back(), Some(last));
     }
 }

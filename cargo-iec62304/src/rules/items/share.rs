@@ -66,7 +66,7 @@ pub(super) fn judge(
                 )
                 .at(owner.place.cloned())
                 .help(format!(
-                    "test what is not covered; `uncovered` of each unit lists its {}",
+                    "test what is not covered: in the JSON report, `uncovered` of each unit lists its {}",
                     measure.word
                 ))
                 .undecided_if(open);
