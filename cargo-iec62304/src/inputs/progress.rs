@@ -33,9 +33,18 @@ impl Progress {
     }
 
     /// The tests are listed and begin to run.
+    ///
+    /// Cargo has just said `Running …` of each test binary, although the tool only took note of them: this tells the two apart.
     pub fn start(&self, tests: usize) {
+        if !self.quiet && self.bar.is_hidden() {
+            let plural = if tests == 1 { "" } else { "s" };
+            let _ = writeln!(
+                std::io::stderr(),
+                "     Testing {tests} test{plural}, each in a process of its own"
+            );
+        }
         if let Ok(style) =
-            ProgressStyle::with_template("     Running {pos}/{len} tests {wide_bar} {elapsed}")
+            ProgressStyle::with_template("     Testing {pos}/{len} {wide_bar} {elapsed}")
         {
             self.bar.set_style(style);
         }
@@ -58,7 +67,7 @@ impl Progress {
             .get(run.binary)
             .map(|binary| format!("{}/{}", binary.package, binary.target));
         let output = run.output.as_deref().unwrap_or_default();
-        let lines: Vec<&str> = output.lines().collect();
+        let lines: Vec<String> = output.lines().map(harmless).collect();
         let indented = lines.join("\n    ");
         let name = format!("{}::{}", target.unwrap_or_default(), run.name);
         // Standard error that is closed is no reason to stop.
@@ -73,5 +82,22 @@ impl Progress {
     /// All tests ended.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A line without control characters: a test prints what it likes, and none of it may steer the terminal.
+fn harmless(line: &str) -> String {
+    line.chars()
+        .filter(|c| !c.is_control() || *c == '\t')
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn the_output_of_a_test_cannot_steer_the_terminal() {
+        assert_eq!(harmless("a\tb \u{1b}[2J\u{7}c\u{9b}31m"), "a\tb [2Jc31m");
     }
 }

@@ -65,14 +65,23 @@ pub(super) fn described(status: std::process::ExitStatus) -> String {
     }
 }
 
-/// What a reader needs to see of a failure: the last 30 lines of what the test and its harness printed.
+/// Lines of a failed test's output that are kept.
+const KEPT: usize = 30;
+
+/// What a reader needs to see of a failure: the last lines of what the test and its harness printed, or as many from the
+/// panic on where a backtrace would push it out.
 pub(super) fn last_lines(stdout: &str, stderr: &str) -> String {
     let lines: Vec<&str> = stdout
         .lines()
         .chain(stderr.lines())
         .filter(|line| !line.trim().is_empty())
         .collect();
-    lines[lines.len().saturating_sub(30)..].join("\n")
+    let last = lines.len().saturating_sub(KEPT);
+    let panic = lines
+        .iter()
+        .position(|line| line.starts_with("thread '") && line.contains(" panicked at "));
+    let start = panic.map_or(last, |panic| panic.min(last));
+    lines[start..lines.len().min(start + KEPT)].join("\n")
 }
 
 #[cfg(test)]
@@ -139,5 +148,21 @@ mod tests {
             "a::b"
         ));
         assert!(!announces_panic("running 1 test\ntest a::b ... ok", "a::b"));
+    }
+
+    #[test]
+    fn a_long_backtrace_does_not_push_the_panic_out() {
+        let frames: Vec<String> = (0..60).map(|at| format!("  {at}: frame")).collect();
+        let panic = "thread 'a' (7) panicked at src/lib.rs:9:5:\nleft: 1\n";
+        let kept = last_lines("running 1 test\n", &format!("{panic}{}", frames.join("\n")));
+        assert!(kept.starts_with(panic), "{kept}");
+        assert_eq!(kept.lines().count(), KEPT);
+        let kept = last_lines("running 1 test\n\n", &format!("{panic}  0: frame"));
+        assert_eq!(kept, format!("running 1 test\n{panic}  0: frame"));
+        let kept = last_lines(&frames.join("\n"), "");
+        assert!(
+            kept.starts_with("  30: frame") && kept.ends_with("  59: frame"),
+            "{kept}"
+        );
     }
 }

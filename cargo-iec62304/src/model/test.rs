@@ -113,6 +113,6 @@ pub struct TestCase {
     pub profile: ProfileState,
     /// The test function, where the source has one.
     pub place: Option<Place>,
-    /// The last lines of its output, where it failed.
+    /// What it printed, where it failed: the last lines, or from the panic on.
     pub output: Option<String>,
 }

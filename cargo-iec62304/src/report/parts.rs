@@ -305,6 +305,6 @@ pub struct TestEvidence {
     pub attempts: Option<u32>,
     /// Its profiles, relative to the folder of the run.
     pub profiles: Vec<String>,
-    /// The last lines of its output, where it failed.
+    /// What it printed, where it failed: the last lines, or from the panic on.
     pub output: Option<String>,
 }
