@@ -10,6 +10,11 @@ use crate::verdict::{
 /// Why a rule that needs execution is not applicable in a static check.
 pub const STATIC_REASON: &str = "static check: nothing was executed";
 
+/// Why a rule that needs execution is undetermined where the build or the run of the tests ended early. What went wrong
+/// names commands and folders of one machine: it stands in the report's `evidence` alone, once.
+pub const FAILED_REASON: &str =
+    "the build, or the run of the tests, did not succeed: see `evidence.build`";
+
 /// Judges the model by every rule.
 pub fn evaluate(model: &Model) -> Verdict {
     let mut rules = Vec::with_capacity(RULES.len());
@@ -48,8 +53,8 @@ pub(crate) fn judge(rule: &'static Rule, model: &Model) -> (RuleResult, Vec<Find
         (Needs::Execution, BuildState::NotAsked) => {
             Some((RuleOutcome::NotApplicable, STATIC_REASON.to_owned()))
         }
-        (Needs::Execution, BuildState::Failed(how)) => {
-            Some((RuleOutcome::Undetermined, how.clone()))
+        (Needs::Execution, BuildState::Failed(_)) => {
+            Some((RuleOutcome::Undetermined, FAILED_REASON.to_owned()))
         }
     };
     if let Some((outcome, reason)) = not_evaluated {
@@ -172,9 +177,10 @@ impl<'a> Evidence<'a> {
             );
         }
         if reach::is_partial(self.model) {
-            return format!("{findings} that what was left out of this run could remove");
+            return format!("what was left out of this run could remove {findings}");
         }
-        format!("{findings} that rest on evidence or source which could not be read")
+        let rest = if self.undecided == 1 { "rests" } else { "rest" };
+        format!("{findings} {rest} on evidence or source that could not be read")
     }
 
     fn why_nothing(&self) -> String {

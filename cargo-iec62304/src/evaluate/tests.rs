@@ -1,4 +1,4 @@
-use super::{Evidence, STATIC_REASON, decide, evaluate, result};
+use super::{Evidence, FAILED_REASON, STATIC_REASON, decide, evaluate, result};
 use crate::model::builder::{complete, complete_but, gap, measured, place};
 use crate::model::{BuildState, DanglingTag, Gate, Model, SafetyClass, Scope, TagClass};
 use crate::model::{TestOutcome, UnitCoverage};
@@ -57,10 +57,8 @@ fn a_failed_build_is_undetermined_and_a_violation_beside_it_fails() {
     assert_eq!(verdict.decision, Decision::Undetermined);
     let result = rule(&verdict, "unit-not-executed");
     assert_eq!(result.outcome, RuleOutcome::Undetermined);
-    assert_eq!(
-        result.reason.as_deref(),
-        Some("cargo build failed with exit code 101")
-    );
+    // What differs from machine to machine may stand in the evidence alone.
+    assert_eq!(result.reason.as_deref(), Some(FAILED_REASON));
     model.requirements.clear();
     assert_eq!(evaluate(&model).decision, Decision::Fail);
 }

@@ -9,7 +9,7 @@ use super::{Options, Verbosity};
 use crate::model::{Place, Position};
 use crate::render::paint::{FAINT, paint};
 use crate::render::snippet::{Level, Snippet, Style, render};
-use crate::report::words::{FindingStatus, Gate, Severity, SubjectKind};
+use crate::report::words::{FindingStatus, Gate, Scope, Severity, SubjectKind};
 use crate::report::{Finding, Location, Report};
 
 /// Findings of one rule that are shown in full; the JSON has all.
@@ -48,7 +48,7 @@ pub(super) fn write(
         // The same advice twenty times over is noise.
         let help = finding.help.as_deref();
         let help = help.filter(|help| helped.insert((finding.rule.as_str(), *help)));
-        write!(out, "{}", show(finding, text, help, options))?;
+        write!(out, "{}", show(report, finding, text, help, options))?;
         write_output(report, finding, options, out)?;
         writeln!(out)?;
     }
@@ -85,7 +85,13 @@ fn select(report: &Report, options: Options) -> (Vec<&Finding>, LeftOut<'_>) {
     (shown, left_out)
 }
 
-fn show(finding: &Finding, text: Option<&str>, help: Option<&str>, options: Options) -> String {
+fn show(
+    report: &Report,
+    finding: &Finding,
+    text: Option<&str>,
+    help: Option<&str>,
+    options: Options,
+) -> String {
     let place = finding.location.as_ref().map(place);
     let standing = format!("class {}, clause {}", finding.class, finding.clause);
     let mut notes = Vec::new();
@@ -96,7 +102,12 @@ fn show(finding: &Finding, text: Option<&str>, help: Option<&str>, options: Opti
         notes.push("waived by a deviation");
     }
     if !finding.decided {
-        notes.push("not decided: more evidence or a wider scope could remove this");
+        notes.push(match report.scope {
+            Scope::Partial => "not decided: a run of all packages and tests could remove this",
+            Scope::Full | Scope::Static => {
+                "not decided: evidence or source that could not be read could remove this"
+            }
+        });
     }
     let snippet = Snippet {
         level: match finding.severity {
@@ -137,12 +148,12 @@ fn write_output(
         return Ok(());
     };
     let lines: Vec<&str> = output.trim_end().lines().collect();
-    let skipped = match options.verbosity {
-        Verbosity::Verbose => 0,
-        Verbosity::Quiet | Verbosity::Normal => lines.len().saturating_sub(SHOWN_OF_AN_OUTPUT),
+    let (head, excerpt) = match options.verbosity {
+        Verbosity::Verbose => ("output of the test", lines.as_slice()),
+        Verbosity::Quiet | Verbosity::Normal => excerpt(&lines),
     };
-    writeln!(out, " = output of the test, at its end:")?;
-    for line in lines.iter().skip(skipped) {
+    writeln!(out, " = {head}:")?;
+    for line in excerpt {
         let bar = paint(options.color, FAINT, "   |");
         // A test prints what it likes: no escape code of it may reach the terminal.
         let line: String = line
@@ -152,6 +163,21 @@ fn write_output(
         writeln!(out, "{}", format!("{bar} {line}").trim_end())?;
     }
     Ok(())
+}
+
+/// The lines that say why: from the panic on, else the last ones. With a backtrace the end says nothing but where.
+fn excerpt<'a>(lines: &'a [&'a str]) -> (&'static str, &'a [&'a str]) {
+    let panic = lines
+        .iter()
+        .position(|line| line.starts_with("thread '") && line.contains(" panicked at "));
+    let last = lines.len().saturating_sub(SHOWN_OF_AN_OUTPUT);
+    match panic.filter(|at| *at < last) {
+        Some(at) => (
+            "output of the test, from its panic on",
+            &lines[at..at + SHOWN_OF_AN_OUTPUT],
+        ),
+        None => ("output of the test, at its end", &lines[last..]),
+    }
 }
 
 fn place(location: &Location) -> Place {

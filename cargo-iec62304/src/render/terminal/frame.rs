@@ -27,7 +27,7 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
         remark(
             out,
             options,
-            ("build failed", BAD),
+            ("no evidence", BAD),
             reason.unwrap_or("no reason is known"),
         )?;
     }
@@ -136,7 +136,7 @@ fn asks(policy: &ClassPolicy) -> Vec<String> {
 const FIRST_STEPS: [&str; 3] = [
     "write an iec62304.toml: [system] with name and class, as your risk analysis gives it",
     "write a first [[requirement]] in iec62304/requirements.toml: id, text, kind, acceptance",
-    "tag a function with #[requirement(\"ID\")] and its test with #[verifies(\"ID\")]",
+    "add iec62304-macros to [dependencies], and tag a function with #[requirement(\"ID\")] and its test with #[verifies(\"ID\")]",
 ];
 
 fn write_first_steps(options: Options, out: &mut dyn Write) -> io::Result<()> {

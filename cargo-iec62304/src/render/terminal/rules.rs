@@ -49,7 +49,10 @@ fn rows(report: &Report, verbosity: Verbosity) -> Vec<Row> {
         match verbosity {
             Verbosity::Quiet if summed => {}
             Verbosity::Normal if outcome == RuleOutcome::NotApplicable => {
-                by_reason(&rules, &mut rows);
+                by_reason(&rules, outcome, &mut rows);
+            }
+            Verbosity::Quiet | Verbosity::Normal if outcome == RuleOutcome::Undetermined => {
+                undetermined(&rules, &mut rows);
             }
             Verbosity::Normal if summed => sum(&rules, outcome, &mut rows),
             Verbosity::Quiet | Verbosity::Normal | Verbosity::Verbose => {
@@ -84,8 +87,23 @@ fn single(rule: &Rule, rows: &mut Vec<Row>) {
     }
 }
 
-/// One row for all rules that had nothing to look at for the same reason.
-fn by_reason(rules: &[&Rule], rows: &mut Vec<Row>) {
+/// A row for each rule, but one for all that found nothing and could not decide for the same reason: after a build that
+/// failed, that is every rule on execution.
+fn undetermined(rules: &[&Rule], rows: &mut Vec<Row>) {
+    let alike = |rule: &Rule| {
+        let same = |other: &&&Rule| other.findings == 0 && other.reason == rule.reason;
+        rule.findings == 0 && rules.iter().filter(same).count() > 1
+    };
+    let (alike, own): (Vec<&Rule>, Vec<&Rule>) =
+        rules.iter().copied().partition(|rule| alike(rule));
+    for rule in own {
+        single(rule, rows);
+    }
+    by_reason(&alike, RuleOutcome::Undetermined, rows);
+}
+
+/// One row for all rules of an outcome that have the same reason.
+fn by_reason(rules: &[&Rule], outcome: RuleOutcome, rows: &mut Vec<Row>) {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for rule in rules {
         *reasons
@@ -94,10 +112,7 @@ fn by_reason(rules: &[&Rule], rows: &mut Vec<Row>) {
     }
     for (reason, number) in reasons {
         rows.push(Row::Cells(vec![
-            Cell::styled(
-                shown(RuleOutcome::NotApplicable),
-                paint::outcome(RuleOutcome::NotApplicable),
-            ),
+            Cell::styled(shown(outcome), paint::outcome(outcome)),
             Cell::plain(counted(number, "rule")),
         ]));
         rows.push(Row::Remark(reason.to_owned()));

@@ -16,11 +16,13 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
     }
     match report.units.len() - judged.len() {
         0 => {}
-        number => writeln!(
-            out,
-            "  {} excluded by the configuration",
-            counted(number, "unit")
-        )?,
+        number => {
+            let units = counted(number, "unit");
+            writeln!(
+                out,
+                "  {units} left out, by the configuration or this run's selection"
+            )?;
+        }
     }
     if !report.units.is_empty() {
         writeln!(out)?;

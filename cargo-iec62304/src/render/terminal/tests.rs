@@ -203,6 +203,99 @@ fn a_failed_build() {
     insta::assert_snapshot!(shown(&sample.report(), Options::default()));
 }
 
+/// The same run with so many undetermined rules, all for one reason.
+fn undecided(number: usize) -> Sample {
+    let mut sample = run(0, RuleOutcome::Undetermined, |_| {});
+    let one = sample.verdict.rules[0].clone();
+    let ids = ["item-lines", "test-failed", "unit-absent", "unit-untraced"];
+    let rules = ids
+        .iter()
+        .take(number)
+        .map(|id| crate::verdict::RuleResult {
+            rule: id,
+            reason: Some("the build did not succeed".to_owned()),
+            ..one.clone()
+        });
+    sample.verdict.rules = rules.collect();
+    sample
+}
+
+#[test]
+fn one_reason_of_many_undetermined_rules_is_told_once() {
+    for verbosity in [Verbosity::Quiet, Verbosity::Normal] {
+        let text = shown(&undecided(4).report(), with(verbosity));
+        assert_eq!(
+            text.matches("the build did not succeed").count(),
+            1,
+            "{text}"
+        );
+        assert!(text.contains("undetermined  4 rules"), "{text}");
+    }
+    let text = shown(&undecided(4).report(), with(Verbosity::Verbose));
+    assert_eq!(
+        text.matches("the build did not succeed").count(),
+        4,
+        "{text}"
+    );
+    let text = shown(&undecided(1).report(), Options::default());
+    assert!(text.contains("undetermined  item-lines"), "{text}");
+}
+
+#[test]
+fn the_hint_names_a_rule_that_found_something() {
+    let mut sample = undecided(4);
+    sample.verdict.rules[2].findings = 1;
+    let text = shown(&sample.report(), Options::default());
+    assert!(text.contains("iec62304 explain unit-absent\n"), "{text}");
+    let text = shown(&undecided(4).report(), Options::default());
+    assert!(text.contains("iec62304 explain item-lines\n"), "{text}");
+}
+
+#[test]
+fn what_is_not_decided_says_what_could_decide_it() {
+    let mut sample = run(1, RuleOutcome::Undetermined, |finding| {
+        finding.decided = false;
+    });
+    let text = shown(&sample.report(), Options::default());
+    assert!(
+        text.contains("not decided: evidence or source that could not be read"),
+        "{text}"
+    );
+    sample.model.scope = crate::model::Scope::Partial;
+    let text = shown(&sample.report(), Options::default());
+    assert!(
+        text.contains("not decided: a run of all packages and tests"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_panic_of_a_failed_test_is_shown_before_its_backtrace() {
+    let mut sample = sample::small();
+    let frames: Vec<String> = (0..20).map(|at| format!("  {at}: frame {at}")).collect();
+    let output = format!(
+        "running 1 test\nthread 'tests::ramps_down' (7) panicked at src/lib.rs:9:5:\nleft: 1\n{}",
+        frames.join("\n")
+    );
+    let mut runs = sample.model.tests.iter_mut();
+    let failed = runs.find(|run| run.output.is_some());
+    failed.unwrap().output = Some(output);
+    let text = shown(&sample.report(), Options::default());
+    assert!(
+        text.contains(" = output of the test, from its panic on:\n   | thread 'tests::ramps_down'"),
+        "{text}"
+    );
+    assert!(
+        text.contains("| left: 1\n") && !text.contains("frame 19"),
+        "{text}"
+    );
+    let all = shown(&sample.report(), with(Verbosity::Verbose));
+    assert!(
+        all.contains("| running 1 test") && all.contains("frame 19"),
+        "{all}"
+    );
+}
+
 #[test]
 fn what_was_not_measured_has_no_percentage() {
     let text = shown(&sample::small().report(), Options::default());

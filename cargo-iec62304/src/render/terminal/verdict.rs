@@ -8,7 +8,7 @@ use crate::render::text::{counted, pack, wrap};
 use crate::report::Report;
 use crate::report::words::{ClauseStatus, FindingStatus, RuleOutcome, Scope, Severity, Verdict};
 
-/// Findings that matter at the gate of the run, by weight.
+/// Findings that matter at the gate of the run, by weight, and what the run itself warns of.
 #[derive(Default)]
 struct Counts {
     errors: usize,
@@ -58,11 +58,15 @@ fn write_hint(report: &Report, options: Options, out: &mut dyn Write) -> io::Res
         Verdict::Undetermined => RuleOutcome::Undetermined,
         Verdict::Pass | Verdict::Fail => RuleOutcome::Violated,
     };
-    let rule = report
+    let mut rules = report
         .rules
         .iter()
-        .find(|rule| rule.counts && rule.outcome == wanted);
-    let Some(rule) = rule else { return Ok(()) };
+        .filter(|rule| rule.counts && rule.outcome == wanted);
+    // A rule that found something tells more than one that could not look.
+    let found = rules.clone().find(|rule| rule.findings > 0);
+    let Some(rule) = found.or_else(|| rules.next()) else {
+        return Ok(());
+    };
     let text = format!("for more on a rule: cargo iec62304 explain {}", rule.id);
     for line in wrap(&text, options.width) {
         writeln!(out, "{}", paint(options.color, FAINT, &line))?;
@@ -107,7 +111,11 @@ fn facts(report: &Report) -> Vec<String> {
 }
 
 fn count(report: &Report) -> Counts {
-    let mut counts = Counts::default();
+    let mut counts = Counts {
+        // Shown as warnings, so counted as warnings.
+        warnings: report.evidence.warnings.len(),
+        ..Counts::default()
+    };
     for finding in &report.findings {
         let later = report
             .rules
