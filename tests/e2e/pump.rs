@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Workspace, pump, rule, tool, unit};
+use crate::support::{Workspace, pump, repository, rule, tool, unit};
 
 fn without_evidence(mut report: Value) -> Value {
     report
@@ -57,6 +57,17 @@ fn the_pump_passes_and_each_rule_has_looked_at_something() {
     let workspace = pump();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(code, 0, "{:#}", report["findings"]);
+    let clauses = report["clauses"].as_array().expect("a list");
+    let open = clauses.iter().filter(|clause| clause["status"] == "open");
+    let verdict = format!(
+        "verdict: pass  (exit 0) · 0 errors, 0 warnings · {} clauses open for a person",
+        open.count()
+    );
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("a README");
+    assert!(
+        readme.contains(&verdict),
+        "the README promises another verdict than {verdict}"
+    );
     for result in report["rules"].as_array().expect("a list") {
         assert_eq!(result["outcome"], "satisfied", "{result:#}");
         assert!(
