@@ -166,7 +166,7 @@ pub enum Format {
 pub enum GateName {
     /// Every commit.
     Merge,
-    /// Before a version goes out.
+    /// Before a version goes out: the whole system, `--locked`.
     Release,
 }
 

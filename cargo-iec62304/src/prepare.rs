@@ -79,13 +79,15 @@ pub struct Prepared {
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
 pub fn prepare(common: &CommonArgs, start: &Start, narrowed: bool) -> Result<Prepared, Stop> {
+    let gate = Gate::from(common.gate);
     let mut selection = common.selection();
+    // A release is judged with the dependencies that are on record, not with those that cargo would choose today.
+    selection.locked |= gate == Gate::Release;
     let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
     let locks = lockfiles_above(selection.manifest_path.as_deref());
     let workspace = Workspace::load(&selection, &toolchain)?;
-    let gate = Gate::from(common.gate);
     if gate == Gate::Release && (workspace.narrowed || narrowed) {
         return Err(Stop::Usage(anyhow::anyhow!(
             "--gate release judges the whole system: leave out -p, --exclude and test filters"

@@ -88,6 +88,23 @@ fn exit_2_wrong_usage() {
 }
 
 #[test]
+fn exit_2_a_release_without_its_lockfile() {
+    let workspace = good("exit_2_lockfile");
+    let run = workspace.run(&["check", "--gate", "release"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("--locked"), "{}", run.stderr);
+    assert!(!workspace.root.join("Cargo.lock").exists());
+    let run = workspace.run(&["check"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("Cargo.lock was missing") && run.stdout.contains("1 warning"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(workspace.run(&["check", "--gate", "release"]).code, 0);
+}
+
+#[test]
 fn exit_3_a_failed_build_shows_cargos_message_and_writes_the_report() {
     let workspace = good("exit_3_build");
     workspace.replace("src/lib.rs", "a.wrapping_add(1)", "a.wrapping_add(missing)");
