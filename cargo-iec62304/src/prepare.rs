@@ -177,6 +177,7 @@ impl Prepared {
             fallback_name: &self.fallback_name(),
             workspace_root: &self.workspace.root,
             packages: &packages,
+            code_folders: &self.workspace.code_folders(),
             selected: &self.workspace.selected,
             targets,
             inventory,

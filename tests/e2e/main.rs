@@ -8,6 +8,7 @@
 
 mod exits;
 mod greens;
+mod made;
 mod mutations;
 mod pump;
 mod rules;

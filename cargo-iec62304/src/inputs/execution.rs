@@ -7,7 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::build::{Built, CompiledTarget, TestBinary};
-use super::coverage::symbol::{crate_of, demangled, has_closure, outermost_function, unit_id};
+use super::coverage::symbol::{
+    crate_of, demangled, disambiguators, has_closure, outermost_function, unit_id, unit_id_in_full,
+};
 use super::coverage::{
     CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
     read_profile,
@@ -23,6 +25,10 @@ pub struct MapEntry {
     pub crate_root: Option<(String, String)>,
     /// Its path in the form of a unit id, closures cut off.
     pub path: String,
+    /// The same with the type and the trait of an impl block by their paths, where `path` has only their last segments.
+    pub full_path: String,
+    /// What tells it from other functions of that path in the same crate.
+    pub disambiguators: Vec<u64>,
     /// The function that it is, or stands in, without the crate: of nested ones the outermost. `None` where the symbol does not
     /// say.
     pub outermost_function: Option<String>,
@@ -243,6 +249,8 @@ fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) ->
                 outermost_function: outermost_function(&function.name),
                 is_closure: has_closure(&name),
                 path: unit_id(&function.name),
+                full_path: unit_id_in_full(&function.name),
+                disambiguators: disambiguators(&function.name),
                 in_workspace: workspace_folders
                     .iter()
                     .any(|folder| file.starts_with(folder)),

@@ -244,6 +244,25 @@ impl Workspace {
         members
     }
 
+    /// The folders that code comes from, symbolic links resolved, and what a report calls them: where other packages are is a
+    /// matter of the machine.
+    pub fn code_folders(&self) -> Vec<(Utf8PathBuf, String)> {
+        let members = &self.metadata.workspace_members;
+        let packages = self.metadata.packages.iter();
+        packages
+            .filter(|package| !members.contains(&package.id))
+            .filter_map(|package| {
+                let name = format!("{}-{}", package.name, package.version);
+                Some((package.manifest_path.parent()?.to_owned(), name))
+            })
+            .chain([
+                (self.root.clone(), String::new()),
+                (self.target_directory.clone(), "target".to_owned()),
+            ])
+            .filter_map(|(folder, name)| Some((folder.canonicalize_utf8().ok()?, name)))
+            .collect()
+    }
+
     /// The package of that cargo id.
     pub fn package(&self, id: &PackageId) -> Option<&Package> {
         self.metadata

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
-use super::draft::{Draft, is_within};
+use super::draft::Draft;
+use super::made::Made;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
-use crate::inputs::source::{SourceFunction, TargetInput, TargetKind};
+use crate::inputs::source::SourceFunction;
 use crate::model::{
-    CodeRegion, MadeBy, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
+    CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -19,7 +20,7 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
     let files = files_of_targets(gathered);
     let targets = targets_of_crates(gathered, execution, &files);
     let places = Places::of(gathered);
-    let mut made: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    let mut made = Made::of(gathered);
     for (index, entry) in execution.functions.iter().enumerate() {
         let found = match &entry.crate_root {
             Some(root) => targets.get(root).copied(),
@@ -28,18 +29,13 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
         let Some(target) = found else {
             continue;
         };
-        if let Some(function) = places.unit_of(gathered, target, entry) {
+        match places.unit_of(gathered, target, entry) {
             // Before sorting, draft and function have the same index.
-            drafts[function].entries.push(index);
-        } else if !is_test_code(gathered, target, entry) {
-            let key = (target, entry.path.clone());
-            let draft = *made.entry(key).or_insert_with(|| {
-                drafts.push(made_by_macro(gathered, target, entry));
-                drafts.len() - 1
-            });
-            drafts[draft].entries.push(index);
+            Some(function) => drafts[function].entries.push(index),
+            None => made.add(target, index, entry),
         }
     }
+    made.draft(execution, drafts);
 }
 
 /// The functions of each target and file, by position.
@@ -105,135 +101,12 @@ fn start_of(entry: &MapEntry) -> Option<Position> {
     code.map(|region| region.start).min()
 }
 
-fn contains(place: &Place, position: Position) -> bool {
+pub(super) fn contains(place: &Place, position: Position) -> bool {
     place.start <= position && position < place.end
 }
 
 fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
-}
-
-/// Whether only tests hold the function: such code is no unit.
-fn is_test_code(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> bool {
-    let start = entry
-        .regions
-        .first()
-        .map(|region| region.start)
-        .unwrap_or_default();
-    let by_place = gathered
-        .inventory
-        .test_code
-        .iter()
-        .any(|code| code.real_file == entry.file && contains(&code.place, start));
-    let Some(root) = gathered.targets.get(target) else {
-        return by_place;
-    };
-    let rest = entry
-        .path
-        .trim_start_matches('<')
-        .strip_prefix(root.crate_name.as_str());
-    let path = rest
-        .and_then(|rest| rest.strip_prefix("::"))
-        .unwrap_or_default();
-    let in_test_module = gathered
-        .inventory
-        .test_modules
-        .iter()
-        .any(|module| module.target == target && is_within(path, &module.path));
-    let function = entry.outermost_function.as_deref();
-    let is_listed = gathered.execution.is_some_and(|execution| {
-        execution.tests.iter().any(|test| {
-            test.package == root.package
-                && test.target == root.target
-                && test.kind == root.kind
-                && function == Some(test.name.as_str())
-        })
-    });
-    // The harness that the compiler makes of a library or binary has a main of its own, at the very start of the root file.
-    let is_harness_main = path == "main" && root.kind == TargetKind::Lib;
-    let in_gap = gathered
-        .inventory
-        .gaps
-        .iter()
-        .any(|gap| gap.hides_units && entry.file.ends_with(&gap.place.file));
-    by_place || in_test_module || is_listed || is_harness_main || in_gap
-}
-
-fn made_by_macro(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Draft {
-    let input = gathered.targets.get(target);
-    let id = input.map_or_else(
-        || entry.path.clone(),
-        |input| match entry.crate_root {
-            Some(_) => unit_id(input, &entry.path),
-            None => format!("{}::{}", input.id_root, entry.path),
-        },
-    );
-    let first = entry.regions.first();
-    let module = id
-        .rsplit_once("::")
-        .map_or(id.as_str(), |(module, _)| module);
-    let module = module.to_owned();
-    let package = input.map(|input| input.package.clone()).unwrap_or_default();
-    let place = Place {
-        file: relative(gathered, &entry.file),
-        start: first.map(|region| region.start).unwrap_or_default(),
-        end: entry
-            .regions
-            .iter()
-            .map(|region| region.end)
-            .max()
-            .unwrap_or_default(),
-    };
-    let made_by = if entry.in_workspace {
-        MadeBy::Macro
-    } else {
-        MadeBy::ForeignMacro
-    };
-    let unit = SoftwareUnit {
-        coverage: coverage_of_made(gathered, &package, &module),
-        id,
-        package,
-        place,
-        made_by,
-        ..SoftwareUnit::default()
-    };
-    Draft {
-        unit,
-        source: None,
-        target,
-        module,
-        entries: Vec::new(),
-    }
-}
-
-/// The id of a function of the coverage map: a binary of its library's name has another root.
-fn unit_id(input: &TargetInput, path: &str) -> String {
-    let rest = path.strip_prefix(input.crate_name.as_str());
-    match rest.filter(|rest| rest.starts_with("::")) {
-        Some(rest) => format!("{}{rest}", input.id_root),
-        None => path.to_owned(),
-    }
-}
-
-fn coverage_of_made(gathered: &Gathered<'_>, package: &str, module: &str) -> UnitCoverage {
-    let excluded = gathered.config.excludes.iter().find(|exclude| {
-        let by_package = exclude.packages.iter().any(|name| name.value == package);
-        by_package
-            || exclude
-                .modules
-                .iter()
-                .any(|outer| is_within(module, &outer.value))
-    });
-    match excluded {
-        Some(exclude) => UnitCoverage::Excluded(exclude.reason.clone()),
-        None if !gathered.selected.contains(package) => UnitCoverage::NotSelected,
-        None => UnitCoverage::Absent,
-    }
-}
-
-fn relative(gathered: &Gathered<'_>, file: &Utf8Path) -> Utf8PathBuf {
-    let path = file.strip_prefix(gathered.workspace_root).unwrap_or(file);
-    Utf8PathBuf::from(path.as_str().replace('\\', "/"))
 }
 
 /// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).

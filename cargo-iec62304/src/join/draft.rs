@@ -17,6 +17,17 @@ pub(super) struct Draft {
     pub module: String,
     /// Entries of the coverage maps that belong to it.
     pub entries: Vec<usize>,
+    /// What it is called where a macro made it.
+    pub made: Option<MadeName>,
+}
+
+/// What a unit that a macro made is called in the source.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MadeName {
+    /// `crate::module::name`, whatever the unit's id is.
+    pub path: String,
+    /// For a closure: the function around it, as an index into the functions of the inventory.
+    pub within: Option<usize>,
 }
 
 /// Whether a module is the other one or below it.

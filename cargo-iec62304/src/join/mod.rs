@@ -3,6 +3,7 @@
 mod coverage;
 mod crates;
 mod draft;
+mod made;
 mod proof;
 mod records;
 mod speakers;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use tests::test_id;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -33,6 +34,8 @@ pub struct Gathered<'a> {
     pub workspace_root: &'a Utf8Path,
     /// Packages and their versions.
     pub packages: &'a BTreeMap<String, String>,
+    /// The folders that code comes from, symbolic links resolved, and what the report calls them.
+    pub code_folders: &'a [(Utf8PathBuf, String)],
     /// Packages that this run looks at.
     pub selected: &'a BTreeSet<String>,
     /// The targets that the inventory followed.

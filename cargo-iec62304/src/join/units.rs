@@ -1,6 +1,6 @@
 //! Units: from the functions of the source to judged units with class, item and trace.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::draft::{Draft, Link, is_within, take_id, unmatched};
 use super::{Gathered, traces};
@@ -28,6 +28,7 @@ pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
             target: function.target,
             module: function.module.clone(),
             entries: Vec::new(),
+            made: None,
         })
         .collect()
 }
@@ -85,15 +86,21 @@ fn excludes(exclude: &Exclude, function: &SourceFunction) -> bool {
         })
 }
 
-/// Sorts by id; ids that macros gave twice are told apart.
+/// Sorts by id; ids that stand for several are told apart: what stands in the source keeps its own before what macros made.
 pub(super) fn order(drafts: &mut [Draft]) {
-    drafts.sort_by(|a, b| (&a.unit.id, &a.unit.place).cmp(&(&b.unit.id, &b.unit.place)));
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let key = |draft: &Draft| (draft.source.is_none(), draft.unit.place.clone());
+    drafts.sort_by(|a, b| (&a.unit.id, key(a)).cmp(&(&b.unit.id, key(b))));
+    let mut taken: BTreeSet<String> = drafts.iter().map(|draft| draft.unit.id.clone()).collect();
+    let mut previous = String::new();
     for draft in drafts.iter_mut() {
-        let count = seen.entry(draft.unit.id.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            draft.unit.id = format!("{}#{count}", draft.unit.id);
+        if draft.unit.id != previous {
+            previous.clone_from(&draft.unit.id);
+            continue;
+        }
+        let mut numbered = (2_usize..).map(|number| format!("{previous}#{number}"));
+        if let Some(free) = numbered.find(|id| !taken.contains(id)) {
+            taken.insert(free.clone());
+            draft.unit.id = free;
         }
     }
     drafts.sort_by(|a, b| a.unit.id.cmp(&b.unit.id));
@@ -155,8 +162,10 @@ fn take_tags(
 /// The tags of a unit: for what a macro made, those in the macro call, else those of the nearest tagged module around it.
 fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
     let inventory = gathered.inventory;
-    if let Some(source) = draft.source {
+    let within = draft.made.as_ref().and_then(|made| made.within);
+    if let Some(source) = draft.source.or(within) {
         let function = inventory.functions.get(source)?;
+        draft.unit.designed = function.documented;
         return Some(TagSet {
             requirements: function.requirements.clone(),
             risk_controls: function.risk_controls.clone(),
@@ -168,10 +177,9 @@ fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
         return None;
     }
     let in_call = inventory.macro_tags.iter().find(|tags| {
-        let name = draft
-            .unit
-            .id
-            .strip_prefix(&tags.module)
+        let path = draft.made.as_ref().map(|made| made.path.as_str());
+        let name = path
+            .and_then(|path| path.strip_prefix(tags.module.as_str()))
             .and_then(|rest| rest.strip_prefix("::"));
         tags.target == draft.target && name == Some(tags.name.as_str())
     });

@@ -55,6 +55,39 @@ pub fn unit_id(mangled: &str) -> String {
     }
 }
 
+/// As [`unit_id`], with the type and the trait of an impl block by their whole paths, from the block's module on: for impl
+/// blocks that differ in nothing else, as those of `raw::Socket` and `tcp::Socket` in one module.
+pub fn unit_id_in_full(mangled: &str) -> String {
+    let text = demangled(mangled);
+    match Parser::new(mangled).and_then(|mut parser| parser.owner()) {
+        Some(Owner::Impl(module)) => Parts::of(&text).in_full(&module.join("::")),
+        _ => unit_id(mangled),
+    }
+}
+
+/// A unit id of the source as [`unit_id`] has it: the source keeps the concrete arguments of the type that an impl block is for,
+/// which in a symbol cannot be told from those of an instance.
+pub fn without_type_arguments(id: &str) -> String {
+    let Some(at) = id.find("::<") else {
+        return without_generics(id);
+    };
+    match Parts::of(&id[at + 2..]) {
+        Parts::Trait(ty, of, rest) => {
+            let module = &id[..at];
+            format!("{module}::<{} as {of}>{rest}", without_generics(ty))
+        }
+        Parts::Plain(_) | Parts::Inherent(..) => id.to_owned(),
+    }
+}
+
+/// Tells functions of the same name in the same module of one crate apart; closures have that of the function around them.
+/// The numbers say nothing about a function of another crate or another build of the crate.
+pub fn disambiguators(mangled: &str) -> Vec<u64> {
+    let mut parser = Parser::new(mangled);
+    let found = parser.as_mut().and_then(Parser::disambiguators);
+    found.unwrap_or_default()
+}
+
 /// The unit id of a function from its demangled name (`{:#}`): generic arguments of functions and of the implementing
 /// type are dropped, those of the trait stay, closures and what is inside of them are cut off. The module of an impl
 /// block is taken to be that of its type, or where that has none, of its trait: [`unit_id`] knows better.
@@ -98,9 +131,8 @@ impl<'t> Parts<'t> {
                 };
                 join(module.unwrap_or(own), &name) + &without_generics(rest)
             }
-            Self::Trait(_, of, rest) if default_body => {
-                without_generics(of) + &without_generics(rest)
-            }
+            // The trait may stand in a method of an impl.
+            Self::Trait(_, of, rest) if default_body => unit_path(of) + &without_generics(rest),
             Self::Trait(ty, of, rest) => {
                 let ty = without_generics(ty);
                 let plain_trait = without_generics(of);
@@ -114,6 +146,18 @@ impl<'t> Parts<'t> {
                 join(module.unwrap_or(own), &name) + &without_generics(rest)
             }
         }
+    }
+}
+
+impl Parts<'_> {
+    fn in_full(&self, module: &str) -> String {
+        let (head, rest) = match *self {
+            Self::Plain(text) => return without_generics(text),
+            Self::Inherent(ty, rest) => (without_generics(ty), rest),
+            Self::Trait(ty, of, rest) => (format!("{} as {of}", without_generics(ty)), rest),
+        };
+        let head = head.replace(&format!("{module}::"), "");
+        join(module, &format!("<{head}>")) + &without_generics(rest)
     }
 }
 
@@ -219,6 +263,12 @@ fn shortened(text: &str) -> String {
     let mut short = String::new();
     let mut rest = text;
     while !rest.is_empty() {
+        // A path that begins with `<Type as Trait>`.
+        let qualified = rest.starts_with('<').then(|| closing(rest)).flatten();
+        if let Some(next) = qualified.and_then(|end| rest[end + 1..].strip_prefix("::")) {
+            rest = next;
+            continue;
+        }
         let is_name = |character: char| character == '_' || character.is_alphanumeric();
         let name = rest
             .find(|character| !is_name(character))
@@ -341,10 +391,65 @@ mod tests {
                 "a::m::<&T as Trait>::f::inner",
             ),
             ("<_ as a::Trait>::f", "a::<_ as Trait>::f"),
+            (
+                "<a::T as <a::T as core::fmt::Debug>::fmt::Local>::f",
+                "a::<T as Local>::f",
+            ),
             ("", ""),
         ] {
             assert_eq!(unit_path(text), unit, "{text}");
         }
+    }
+
+    #[test]
+    fn a_trait_in_a_method_has_the_id_of_the_method() {
+        // <u8 as <a::T as core::fmt::Debug>::fmt::Local>::f, the default body.
+        let symbol = "_RNvYhNtNvXC1aNtB8_1TNtNtC4core3fmt5Debug3fmt5Local1f";
+        assert_eq!(
+            demangled(symbol),
+            "<u8 as <a::T as core::fmt::Debug>::fmt::Local>::f"
+        );
+        assert_eq!(unit_id(symbol), "a::<T as Debug>::fmt::Local::f");
+    }
+
+    #[test]
+    fn impl_blocks_that_differ_in_the_path_of_their_type_differ_in_full() {
+        // impl Any for raw::Socket and impl Any for tcp::Socket, both in `a::m`.
+        let raw = "_RNvXNtC1a1mNtNtB2_3raw6SocketNtB2_3Any2up";
+        let tcp = "_RNvXs_NtC1a1mNtNtB4_3tcp6SocketNtB4_3Any2up";
+        assert_eq!(demangled(raw), "<a::m::raw::Socket as a::m::Any>::up");
+        assert_eq!(unit_id(raw), "a::m::<Socket as Any>::up");
+        assert_eq!(unit_id_in_full(raw), "a::m::<raw::Socket as Any>::up");
+        assert_eq!(unit_id_in_full(tcp), "a::m::<tcp::Socket as Any>::up");
+        assert_eq!(
+            (disambiguators(raw), disambiguators(tcp)),
+            (vec![0, 0, 0], vec![0, 1, 0])
+        );
+    }
+
+    #[test]
+    fn the_type_of_an_impl_block_loses_its_arguments_and_the_trait_does_not() {
+        for (id, without) in [
+            ("a::f", "a::f"),
+            ("a::T::f", "a::T::f"),
+            ("a::T<u8>::f", "a::T::f"),
+            (
+                "a::<T<u8> as From<T<u8>>>::f::g",
+                "a::<T as From<T<u8>>>::f::g",
+            ),
+        ] {
+            assert_eq!(without_type_arguments(id), without);
+        }
+    }
+
+    #[test]
+    fn instances_of_a_generic_are_not_told_apart() {
+        // <a::T<u8>>::f::<u8> and <a::T<u16>>::f::<u16>
+        let (first, second) = ("_RINvMC1aINtB3_1ThE1fhE", "_RINvMC1aINtB3_1TtE1ftE");
+        assert_eq!(demangled(first), "<a::T<u8>>::f::<u8>");
+        assert_eq!(demangled(second), "<a::T<u16>>::f::<u16>");
+        assert_eq!(unit_id_in_full(first), unit_id_in_full(second));
+        assert_eq!(disambiguators(first), disambiguators(second));
     }
 
     #[test]

@@ -18,6 +18,17 @@ pub(super) struct Parser<'s> {
     depth: usize,
 }
 
+/// One name in a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Segment {
+    /// [`VALUES`], [`TYPES`]; upper case for closures and shims.
+    namespace: u8,
+    /// Empty in closures and shims.
+    name: String,
+    /// Tells it from others of the same name in the same place.
+    disambiguator: u64,
+}
+
 /// What a function's path begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Owner {
@@ -199,18 +210,26 @@ impl<'s> Parser<'s> {
     /// function. Modules and functions may have the same name; the symbol tells them apart.
     pub fn outermost_function(&mut self) -> Option<String> {
         let mut names = Vec::new();
-        for (namespace, name) in self.path()? {
-            names.push(name);
-            if namespace == VALUES {
+        for segment in self.path()? {
+            names.push(segment.name);
+            if segment.namespace == VALUES {
                 return Some(names.join("::"));
             }
         }
         None
     }
 
-    /// The names of any path with their namespaces, without the crate; an impl block or a trait's default body has a name that
-    /// no module and no function can have.
-    fn path(&mut self) -> Option<Vec<(u8, String)>> {
+    /// What tells the path's impl blocks, modules and functions from others of the same name in the same place, outermost first;
+    /// closures are left out.
+    pub fn disambiguators(&mut self) -> Option<Vec<u64>> {
+        let segments = self.path()?.into_iter();
+        let named = segments.filter(|segment| segment.namespace.is_ascii_lowercase());
+        Some(named.map(|segment| segment.disambiguator).collect())
+    }
+
+    /// The segments of any path, without the crate; an impl block or a trait's default body has a name that no module and no
+    /// function can have.
+    fn path(&mut self) -> Option<Vec<Segment>> {
         self.deeper(|parser| match parser.next()? {
             b'C' => {
                 parser.disambiguator()?;
@@ -219,31 +238,44 @@ impl<'s> Parser<'s> {
             }
             b'N' => {
                 let namespace = parser.next()?;
-                let mut names = parser.path()?;
-                parser.disambiguator()?;
-                names.push((namespace, parser.identifier()?));
-                Some(names)
+                let mut segments = parser.path()?;
+                let disambiguator = parser.disambiguator()?;
+                let name = parser.identifier()?;
+                segments.push(Segment {
+                    namespace,
+                    name,
+                    disambiguator,
+                });
+                Some(segments)
             }
             b'I' => {
-                let names = parser.path()?;
+                let segments = parser.path()?;
                 parser.skip_list(Self::skip_generic)?;
-                Some(names)
+                Some(segments)
             }
             kind @ (b'M' | b'X') => {
-                parser.disambiguator()?;
-                let mut names = parser.path()?;
+                let disambiguator = parser.disambiguator()?;
+                let mut segments = parser.path()?;
                 parser.skip_type()?;
                 if kind == b'X' {
                     parser.skip_path()?;
                 }
-                names.push((TYPES, "<impl>".to_owned()));
-                Some(names)
+                segments.push(Segment {
+                    namespace: TYPES,
+                    name: "<impl>".to_owned(),
+                    disambiguator,
+                });
+                Some(segments)
             }
             b'Y' => {
                 parser.skip_type()?;
-                let mut names = parser.path()?;
-                names.push((TYPES, "<trait>".to_owned()));
-                Some(names)
+                let mut segments = parser.path()?;
+                segments.push(Segment {
+                    namespace: TYPES,
+                    name: "<trait>".to_owned(),
+                    disambiguator: 0,
+                });
+                Some(segments)
             }
             b'B' => parser.back_reference()?.path(),
             _ => None,
