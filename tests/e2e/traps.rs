@@ -469,3 +469,36 @@ fn dates_are_judged_by_the_day_that_is_given() {
     }
     assert_eq!(workspace.run(&["check", "--today", "yesterday"]).code, 2);
 }
+
+/// `[[trace]]` is the way to tag what a macro makes, although only the coverage map knows it.
+#[test]
+fn a_trace_reaches_what_a_macro_made() {
+    let configuration = "[[trace]]\nunit = \"traced::made::*\"\nrequirements = [\"SRS-1\"]\n";
+    let workspace = Workspace::of(
+        "traced",
+        &[
+            (
+                "src/lib.rs",
+                "pub mod made {\n    macro_rules! getter {\n        ($name:ident) => {\n            pub fn $name() -> u8 {\n                1\n            }\n        };\n    }\n    \
+                 getter!(one);\n}\n",
+            ),
+            (
+                "tests/t.rs",
+                "#[test]\n#[iec62304_macros::verifies(\"SRS-1\")]\nfn t() {\n    assert_eq!(traced::made::one(), 1);\n}\n",
+            ),
+            ("iec62304.toml", configuration),
+            (
+                "iec62304/requirements.toml",
+                "[[requirement]]\nid = \"SRS-1\"\ntext = \"One shall be 1.\"\nkind = \"functional\"\nacceptance = \"It is.\"\n",
+            ),
+        ],
+    );
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 0, "{:#}", report["findings"]);
+    assert_eq!(
+        unit(&report, "traced::made::one")["requirements"],
+        serde_json::json!(["SRS-1"])
+    );
+    workspace.write("iec62304.toml", &configuration.replace("made", "none"));
+    assert_eq!(workspace.run(&["verify"]).code, 2);
+}

@@ -1,7 +1,7 @@
 //! `[[trace]]`: tags for what an attribute cannot tag.
 
 use super::Gathered;
-use super::draft::{Draft, Link, take_id, unmatched};
+use super::draft::{Draft, Link, is_within, take_id, unmatched};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;
@@ -34,7 +34,7 @@ pub(super) fn apply(
         trace_one(trace, draft, item, model, first);
     }
     let may_come_from_a_macro =
-        gathered.execution.is_none() && gathered.inventory.gaps.iter().any(|gap| !gap.hides_units);
+        gathered.execution.is_none() && calls_a_macro(gathered, &glob.value);
     (!any && !may_come_from_a_macro).then(|| {
         let ids = drafts.iter().map(|draft| draft.unit.id.as_str());
         unmatched(glob, "unit", iec62304_grammar::nearest(&glob.value, ids))
@@ -83,4 +83,19 @@ fn tag_id(written: &Written<String>) -> TagId {
         place: written.place.clone(),
         inherited: false,
     }
+}
+
+/// Whether a macro is called where the glob looks, so that only the coverage map can tell whether it matches.
+fn calls_a_macro(gathered: &Gathered<'_>, glob: &str) -> bool {
+    let literal = glob.split(['*', '?', '[']).next().unwrap_or_default();
+    let whole = literal.len() == glob.len();
+    let module = match literal.rsplit_once("::") {
+        Some((module, _)) => module,
+        None if whole => literal,
+        None => "",
+    };
+    let calls = &gathered.inventory.macro_calls;
+    calls
+        .iter()
+        .any(|call| module.is_empty() || is_within(call, module) || is_within(module, call))
 }

@@ -22,6 +22,9 @@ impl<'a> Emitter<'_, 'a> {
     }
 
     pub fn macro_call(&mut self, item: &Expanded<'a>, call: &MacroCall, around: &Around) {
+        if self.may_hold_units(&item.conditions, around) {
+            self.found.macro_calls.push(around.module.clone());
+        }
         self.own(item, around, false);
         if call.makes_functions && self.may_hold_units(&item.conditions, around) {
             let message = format!(

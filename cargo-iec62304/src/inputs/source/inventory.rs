@@ -78,6 +78,8 @@ fn finish(mut found: SourceInventory) -> SourceInventory {
     found.macro_tags.sort_by_cached_key(key);
     let key = |tags: &ModuleTags| (tags.target, tags.module.clone());
     found.module_tags.sort_by_cached_key(key);
+    found.macro_calls.sort();
+    found.macro_calls.dedup();
     found.errors.sort();
     found.errors.dedup();
     found.gaps = merged(found.gaps);

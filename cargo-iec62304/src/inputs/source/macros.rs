@@ -57,6 +57,7 @@ pub fn call(
     };
     let kind = kind.unwrap_or_else(|| Kind::Macro(scan(lowerer, &path, mac.tokens.clone())));
     if let (Kind::Macro(call), true) = (&kind, attrs.calls.is_empty())
+        && matches!(position, Position::Statement)
         && !call.makes_functions
         && call.functions.is_empty()
         && call.stray_tags.is_empty()

@@ -260,6 +260,8 @@ pub struct SourceInventory {
     pub macro_tags: Vec<MacroTags>,
     /// Modules that tags reach, sorted by target and module.
     pub module_tags: Vec<ModuleTags>,
+    /// Modules in which a macro is called that may make functions (`id_root::module`), sorted.
+    pub macro_calls: Vec<String>,
     /// Code that only tests hold: what the coverage map has in it is no unit.
     pub test_code: Vec<TestCode>,
     /// Modules that only tests hold.
