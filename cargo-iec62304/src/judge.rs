@@ -11,10 +11,10 @@ use crate::evaluate::evaluate;
 use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
+use crate::inputs::runner::{self, RunOptions, TestRun};
 use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
-use crate::inputs::tests::{self, RunOptions, TestRun};
 use crate::inputs::{digest, revision, store};
 use crate::join::test_id;
 use crate::model::{BuildState, Model, Scope};
@@ -164,10 +164,10 @@ fn gather(
         folder: folders.run.clone(),
     };
     let index = read_maps(&built.executables)?;
-    let listed = tests::list(&built.tests, &options)?;
+    let listed = runner::list(&built.tests, &options)?;
     let watched = Watched::new(built.tests.iter().map(|test| test.run.folder.clone()));
     progress.start(listed.len());
-    let runs = tests::run(&built.tests, &listed, &options, &|run| {
+    let runs = runner::run(&built.tests, &listed, &options, &|run| {
         progress.done(&built, run);
     })?;
     progress.finish();

@@ -14,8 +14,8 @@ use super::coverage::{
     CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
     read_profile,
 };
+use super::runner::{TestEnd, TestRun};
 use super::source::TargetKind;
-use super::tests::{TestEnd, TestRun};
 use crate::model::{NotRunReason, Position, ProfileState, TestOutcome};
 
 /// One function of the coverage maps, as the join reads it.

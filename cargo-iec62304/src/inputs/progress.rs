@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::build::Built;
-use super::tests::{TestEnd, TestRun};
+use super::runner::{TestEnd, TestRun};
 
 /// Progress of the tests.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Gathered;
-use super::coverage::contains;
 use super::draft::{Draft, MadeName, is_within};
+use super::test_code::TestCode;
 use crate::inputs::coverage::symbol::without_type_arguments;
 use crate::inputs::execution::{Execution, MapEntry};
-use crate::inputs::source::{CfgState, TargetKind};
+use crate::inputs::source::CfgState;
 use crate::model::{MadeBy, Place, Position, SoftwareUnit, UnitCoverage};
 
 /// One function as a macro made it; the builds of its crate and the instances of a generic share it.
@@ -27,6 +27,7 @@ type Builds = BTreeMap<Option<(String, String)>, BTreeMap<Vec<u64>, Vec<usize>>>
 /// The entries of the coverage maps that no function of the source has.
 pub(super) struct Made<'a> {
     gathered: &'a Gathered<'a>,
+    test_code: TestCode<'a>,
     /// The functions of the source by target and path.
     functions: HashMap<(usize, String), usize>,
     entries: BTreeMap<Key, (Option<usize>, Builds)>,
@@ -47,6 +48,7 @@ impl<'a> Made<'a> {
         Self {
             gathered,
             functions,
+            test_code: TestCode::of(gathered),
             entries: BTreeMap::new(),
         }
     }
@@ -54,7 +56,7 @@ impl<'a> Made<'a> {
     /// Takes an entry, unless it is test code, or a closure that another package's macro put into a function of the source:
     /// that is neither a function nor the project's code.
     pub fn add(&mut self, target: usize, index: usize, entry: &MapEntry) {
-        if is_test_code(self.gathered, target, entry) {
+        if self.test_code.holds(target, entry) {
             return;
         }
         let around = (target, unit_id(self.gathered, target, entry, &entry.path));
@@ -187,52 +189,6 @@ fn unit_id(gathered: &Gathered<'_>, target: usize, entry: &MapEntry, path: &str)
         Some(rest) => format!("{}{rest}", input.id_root),
         None => path.to_owned(),
     }
-}
-
-/// Whether only tests hold the function: such code is no unit.
-fn is_test_code(gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> bool {
-    let start = entry
-        .regions
-        .first()
-        .map(|region| region.start)
-        .unwrap_or_default();
-    let by_place = gathered
-        .inventory
-        .test_code
-        .iter()
-        .any(|code| code.real_file == entry.file && contains(&code.place, start));
-    let Some(root) = gathered.targets.get(target) else {
-        return by_place;
-    };
-    let rest = entry
-        .path
-        .trim_start_matches('<')
-        .strip_prefix(root.crate_name.as_str());
-    let path = rest
-        .and_then(|rest| rest.strip_prefix("::"))
-        .unwrap_or_default();
-    let in_test_module = gathered
-        .inventory
-        .test_modules
-        .iter()
-        .any(|module| module.target == target && is_within(path, &module.path));
-    let function = entry.outermost_function.as_deref();
-    let is_listed = gathered.execution.is_some_and(|execution| {
-        execution.tests.iter().any(|test| {
-            test.package == root.package
-                && test.target == root.target
-                && test.kind == root.kind
-                && function == Some(test.name.as_str())
-        })
-    });
-    // The harness that the compiler makes of a library or binary has a main of its own, at the very start of the root file.
-    let is_harness_main = path == "main" && root.kind == TargetKind::Lib;
-    let in_gap = gathered
-        .inventory
-        .gaps
-        .iter()
-        .any(|gap| gap.hides_units && entry.file.ends_with(&gap.place.file));
-    by_place || in_test_module || is_listed || is_harness_main || in_gap
 }
 
 fn draft_of(

@@ -7,13 +7,14 @@ mod made;
 mod proof;
 mod records;
 mod speakers;
-mod tests;
+mod test_cases;
+mod test_code;
 mod traces;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use tests::test_id;
+pub use test_cases::test_id;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -80,14 +81,14 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     if let Some(execution) = gathered.execution {
         coverage::measure(gathered, execution, &speakers, &mut drafts);
     }
-    let ties: Vec<tests::Tie> = drafts
+    let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
-        .map(|draft| tests::Tie::of(gathered, draft))
+        .map(|draft| test_cases::Tie::of(gathered, draft))
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
-    errors.extend(tests::collect(gathered, &speakers, &mut model));
+    errors.extend(test_cases::collect(gathered, &speakers, &mut model));
     if let Some(execution) = gathered.execution {
-        tests::attribute(execution, &ties, &mut model);
+        test_cases::attribute(execution, &ties, &mut model);
     }
     proof::link(&mut model);
     model

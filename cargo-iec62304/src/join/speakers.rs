@@ -48,7 +48,7 @@ fn by_path<'a>(gathered: &'a Gathered<'_>) -> HashMap<(Target<'a>, &'a str), Vec
 }
 
 /// `a::b::c`, `a::b`, `a`.
-fn prefixes(name: &str) -> impl Iterator<Item = &str> {
+pub(super) fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     let shorter = |path: &&str| path.rfind("::").and_then(|end| name.get(..end));
     std::iter::successors(Some(name), move |path| shorter(path))
 }

@@ -54,7 +54,7 @@ fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction)
     if is_compiled(gathered, function) {
         UnitCoverage::Absent
     } else {
-        UnitCoverage::NotBuilt("its target was not built".to_owned())
+        UnitCoverage::NotBuilt("its target was not built; are its required-features on?".to_owned())
     }
 }
 
