@@ -11,7 +11,7 @@ use crate::evaluate::evaluate;
 use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
-use crate::inputs::runner::{self, RunOptions, TestRun};
+use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
 use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
@@ -37,6 +37,7 @@ pub struct Judged {
 
 /// What a run of the tests yields.
 struct Gathering {
+    folder: Utf8PathBuf,
     warnings: Vec<String>,
     built: Built,
     runs: Vec<TestRun>,
@@ -179,6 +180,7 @@ fn gather(
     let execution = join_runs(&built, index, &runs, &member_folders(prepared));
     store::close(&folders);
     Ok(Gathering {
+        folder: folders.run,
         warnings,
         built,
         runs,
@@ -258,10 +260,14 @@ fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     let facts = gathering.runs.iter().filter_map(|run| {
         let binary = gathering.built.tests.get(run.binary)?;
         let id = test_id(&binary.package, binary.kind, &binary.target, &run.name);
+        let ran = matches!(run.end, TestEnd::Passed | TestEnd::Failed(_));
+        let profiles = run.profiles.iter();
+        let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
         known.contains(id.as_str()).then(|| TestFacts {
             id,
-            duration_ms: Some(milliseconds(run.duration)),
-            ..TestFacts::default()
+            duration_ms: ran.then(|| milliseconds(run.duration)),
+            attempts: ran.then_some(1),
+            profiles: relative.map(ToString::to_string).collect(),
         })
     });
     facts.collect()
