@@ -166,7 +166,13 @@ fn verifications(sources: &[&SourceTest]) -> Vec<Verification> {
         })
         .collect();
     verifies.sort_by(|a, b| (&a.id, &a.place).cmp(&(&b.id, &b.place)));
-    verifies.dedup_by(|a, b| a.id == b.id);
+    verifies.dedup_by(|later, kept| {
+        let same = later.id == kept.id;
+        if same && kept.accept.is_none() {
+            kept.accept = later.accept.take();
+        }
+        same
+    });
     verifies
 }
 

@@ -310,3 +310,14 @@ fn tests_and_units_know_each_other_where_the_test_passed_and_its_profile_was_rea
     assert_eq!(unit_of(&model, "dose::clamp").executed_by, [0, 4]);
     assert_eq!(unit_of(&model, "dose::limit").executed_by, [0, 3]);
 }
+
+#[test]
+fn an_id_that_is_named_twice_is_one_claim_and_keeps_its_criterion() {
+    let mut world = world();
+    world.ran(DOSE_LIB, "t", &[]);
+    world.says(DOSE_LIB, "t", &["SRS-1", "SRS-1"]).verifies[1].accept = Some("W12".to_owned());
+    let model = world.model();
+    assert_eq!(verified(&model, "dose/lib::t"), ["SRS-1"]);
+    let link = &test_of(&model, "dose/lib::t").verifies[0];
+    assert_eq!(link.accept.as_deref(), Some("W12"));
+}
