@@ -241,3 +241,6 @@ fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use super::test_code::TestCode;
 use crate::inputs::coverage::symbol::without_type_arguments;
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::CfgState;
-use crate::model::{MadeBy, Place, Position, SoftwareUnit, UnitCoverage};
+use crate::model::{MadeBy, Place, Position, Scope, SoftwareUnit, UnitCoverage};
 
 /// One function as a macro made it; the builds of its crate and the instances of a generic share it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,6 +111,15 @@ impl<'a> Made<'a> {
             draft
         }));
     }
+}
+
+/// Whether a macro is called in the module, around it or below it, and this run's coverage maps may lack what it makes: nothing
+/// was executed, or the packages that were not selected were not built. An empty module stands for any.
+pub(super) fn may_be_unseen(gathered: &Gathered<'_>, module: &str) -> bool {
+    let maps_are_whole = gathered.execution.is_some() && gathered.scope == Scope::Full;
+    let mut calls = gathered.inventory.macro_calls.iter();
+    !maps_are_whole
+        && calls.any(|call| module.is_empty() || is_within(call, module) || is_within(module, call))
 }
 
 /// What the id of a closure adds to that of the function around it.

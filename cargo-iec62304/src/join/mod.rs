@@ -3,6 +3,8 @@
 mod coverage;
 mod crates;
 mod draft;
+#[cfg(test)]
+mod fixture;
 mod made;
 mod proof;
 mod records;

@@ -83,16 +83,18 @@ fn prove(model: &mut Model) {
 }
 
 /// The units that can prove a trace: those that implement it; where there is none, those of its item; where there is none, all.
+/// Excluded units count as not being there in each of these.
 fn provers_of(model: &Model, id: &str) -> BTreeSet<usize> {
     let implementing = implementing(model, id);
     if !implementing.is_empty() {
         return implementing;
     }
-    let mut units = of_items(model, &items_of(model, id));
-    if units.is_empty() {
-        units = (0..model.units.len()).collect();
+    let of_items = in_device(model, of_items(model, &items_of(model, id)));
+    if of_items.is_empty() {
+        in_device(model, (0..model.units.len()).collect())
+    } else {
+        of_items
     }
-    in_device(model, units)
 }
 
 fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {
@@ -144,7 +146,20 @@ fn items_of(model: &Model, id: &str) -> Vec<String> {
 
 fn of_items(model: &Model, items: &[String]) -> BTreeSet<usize> {
     let units = model.units.iter().enumerate();
-    let inside =
-        units.filter(|(_, unit)| unit.item.as_ref().is_some_and(|item| items.contains(item)));
+    let inside = units.filter(|(_, unit)| {
+        let item = unit.item.as_deref();
+        item.is_some_and(|item| is_inside(model, item, items))
+    });
     inside.map(|(index, _)| index).collect()
 }
+
+/// Whether the item is one of these, or stands inside one of them.
+fn is_inside(model: &Model, item: &str, items: &[String]) -> bool {
+    let around = std::iter::successors(Some(item), |id| model.item(id)?.parent.as_deref());
+    // Items that contain each other would go on for ever.
+    let mut around = around.take(model.items.len() + 1);
+    around.any(|id| items.iter().any(|item| item == id))
+}
+
+#[cfg(test)]
+mod tests;

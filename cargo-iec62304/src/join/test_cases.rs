@@ -166,7 +166,13 @@ fn verifications(sources: &[&SourceTest]) -> Vec<Verification> {
         })
         .collect();
     verifies.sort_by(|a, b| (&a.id, &a.place).cmp(&(&b.id, &b.place)));
-    verifies.dedup_by(|a, b| a.id == b.id);
+    verifies.dedup_by(|later, kept| {
+        let same = later.id == kept.id;
+        if same && kept.accept.is_none() {
+            kept.accept = later.accept.take();
+        }
+        same
+    });
     verifies
 }
 
@@ -215,16 +221,18 @@ fn resolve(gathered: &Gathered<'_>, model: &mut Model) {
             let of_record = class_of(model, &link.id);
             link.known = of_record.is_some();
             class = class.max(of_record);
+        }
+        test.class = class.unwrap_or_else(|| class_of_package(gathered, model, &test.package));
+        for link in &test.verifies {
             // Cases of one test function share its tag: it is counted, and reported, once.
             if seen.insert((link.id.clone(), link.place.clone())) {
                 model.tagged_ids += 1;
                 if !link.known {
-                    let dangling = dangling(model, &test.id, link);
+                    let dangling = dangling(model, test, link);
                     model.dangling_tags.push(dangling);
                 }
             }
         }
-        test.class = class.unwrap_or_else(|| class_of_package(gathered, model, &test.package));
     }
     model.tests = tests;
 }
@@ -254,16 +262,16 @@ fn class_of_package(gathered: &Gathered<'_>, model: &Model, package: &str) -> Sa
         .map_or(model.system.class, |item| item.class)
 }
 
-fn dangling(model: &Model, subject: &str, link: &Verification) -> DanglingTag {
+fn dangling(model: &Model, test: &TestCase, link: &Verification) -> DanglingTag {
     let requirements = model.requirements.iter().map(|record| record.id.as_str());
     let controls = model.risk_controls.iter().map(|record| record.id.as_str());
     let interfaces = model.interfaces.iter().map(|record| record.id.as_str());
     let known = requirements.chain(controls).chain(interfaces);
     DanglingTag {
         id: link.id.clone(),
-        subject: subject.to_owned(),
+        subject: test.id.clone(),
         on_test: true,
-        class: model.system.class,
+        class: test.class,
         place: link.place.clone(),
         suggestion: iec62304_grammar::nearest(&link.id, known).map(str::to_owned),
     }
@@ -339,3 +347,6 @@ pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! `[[trace]]`: tags for what an attribute cannot tag.
 
 use super::Gathered;
-use super::draft::{Draft, Link, is_within, take_id, unmatched};
+use super::draft::{Draft, Link, take_id, unmatched};
+use super::made::may_be_unseen;
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;
@@ -33,9 +34,7 @@ pub(super) fn apply(
         let first = !std::mem::replace(&mut any, true);
         trace_one(trace, draft, item, model, first);
     }
-    let may_come_from_a_macro =
-        gathered.execution.is_none() && calls_a_macro(gathered, &glob.value);
-    (!any && !may_come_from_a_macro).then(|| {
+    (!any && !may_be_unseen(gathered, module_of(&glob.value))).then(|| {
         let ids = drafts.iter().map(|draft| draft.unit.id.as_str());
         unmatched(glob, "unit", iec62304_grammar::nearest(&glob.value, ids))
     })
@@ -85,17 +84,16 @@ fn tag_id(written: &Written<String>) -> TagId {
     }
 }
 
-/// Whether a macro is called where the glob looks, so that only the coverage map can tell whether it matches.
-fn calls_a_macro(gathered: &Gathered<'_>, glob: &str) -> bool {
+/// The module that the glob looks in, as far as it says so; else empty.
+fn module_of(glob: &str) -> &str {
     let literal = glob.split(['*', '?', '[']).next().unwrap_or_default();
     let whole = literal.len() == glob.len();
-    let module = match literal.rsplit_once("::") {
+    match literal.rsplit_once("::") {
         Some((module, _)) => module,
         None if whole => literal,
         None => "",
-    };
-    let calls = &gathered.inventory.macro_calls;
-    calls
-        .iter()
-        .any(|call| module.is_empty() || is_within(call, module) || is_within(module, call))
+    }
 }
+
+#[cfg(test)]
+mod tests;

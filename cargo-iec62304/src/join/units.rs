@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, Link, is_within, take_id, unmatched};
+use super::made::may_be_unseen;
 use super::{Gathered, traces};
 use crate::config::Exclude;
 use crate::diagnostic::Diagnostic;
@@ -130,7 +131,18 @@ pub(super) fn tag(
         draft.unit.risk_controls.sort();
         draft.unit.risk_controls.dedup();
     }
+    class_dangling(drafts, model);
     errors
+}
+
+/// A dangling tag counts with the class of the unit that carries it, known only now. The drafts are sorted by id.
+fn class_dangling(drafts: &[Draft], model: &mut Model) {
+    for tag in &mut model.dangling_tags {
+        let unit = drafts.binary_search_by(|draft| draft.unit.id.cmp(&tag.subject));
+        if let Some(draft) = unit.ok().and_then(|at| drafts.get(at)) {
+            tag.class = draft.unit.class;
+        }
+    }
 }
 
 /// Takes the tags of the source; gives the tagged item.
@@ -202,9 +214,10 @@ fn unmatched_modules(gathered: &Gathered<'_>, drafts: &[Draft]) -> Vec<Diagnosti
     let excluded = config.excludes.iter().flat_map(|exclude| &exclude.modules);
     let of_items = config.item_modules.iter();
     let missing = excluded.chain(of_items).filter(|module| {
-        !drafts
+        let holds_one = drafts
             .iter()
-            .any(|draft| is_within(&draft.module, &module.value))
+            .any(|draft| is_within(&draft.module, &module.value));
+        !holds_one && !may_be_unseen(gathered, &module.value)
     });
     missing
         .map(|module| {
@@ -243,8 +256,10 @@ fn classify(draft: &mut Draft, model: &Model) {
         (item.class, ClassFrom::Item)
     });
     let highest: Option<SafetyClass> = draft.unit.tag_classes.iter().map(|tag| tag.class).max();
+    // Where nothing gave the floor, a tag of the same class is what gives it.
+    let decides = |class| class > floor || (class == floor && from == ClassFrom::Default);
     (draft.unit.class, draft.unit.class_from) = match highest {
-        Some(class) if class > floor => {
+        Some(class) if decides(class) => {
             let own = draft
                 .unit
                 .tag_classes
@@ -262,3 +277,6 @@ fn classify(draft: &mut Draft, model: &Model) {
         _ => (floor, from),
     };
 }
+
+#[cfg(test)]
+mod tests;
