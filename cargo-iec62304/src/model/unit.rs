@@ -61,7 +61,7 @@ pub struct SoftwareUnit {
 pub struct DanglingTag {
     /// The ID as written.
     pub id: String,
-    /// The unit or test that carries the tag (its id), or the glob of a `[[trace]]`.
+    /// The unit or test that carries the tag, by its id; for a `[[trace]]` the first one that it matches.
     pub subject: String,
     /// Whether a test carries it.
     pub on_test: bool,
