@@ -50,16 +50,7 @@ struct Gathering {
 /// See [`Stop`].
 pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let prepared = prepare(common, start, false)?;
-    let model = prepared
-        .join(
-            &prepared.inventory,
-            &prepared.targets,
-            None,
-            BuildState::NotAsked,
-            Scope::Static,
-        )
-        .map_err(|errors| Stop::Mistakes(prepared.workspace.root.clone(), errors))?;
+    let (prepared, model) = prepare(common, start, false)?;
     let mut facts = facts(&prepared, &prepared.inventory, start, "check");
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
@@ -76,7 +67,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
-    let mut prepared = prepare(&arguments.common, start, chosen.narrows())?;
+    let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
@@ -87,9 +78,8 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
-            let model = prepared
-                .join(&prepared.inventory, &prepared.targets, None, state, scope)
-                .map_err(|errors| Stop::Mistakes(prepared.workspace.root.clone(), errors))?;
+            let inventory = &prepared.inventory;
+            let model = prepared.join(inventory, &prepared.targets, None, state, scope)?;
             (
                 model,
                 facts(&prepared, &prepared.inventory, start, "verify"),
@@ -109,19 +99,12 @@ fn judge_execution(
 ) -> Result<(Model, RunFacts), Stop> {
     let targets: Vec<TargetInput> = build::with_build(&prepared.targets, &gathering.built);
     let inventory = prepared.sources.resolve(&targets);
-    let root = prepared.workspace.root.clone();
     if !inventory.errors.is_empty() {
+        let root = prepared.workspace.root.clone();
         return Err(Stop::Mistakes(root, inventory.errors));
     }
-    let model = prepared
-        .join(
-            &inventory,
-            &targets,
-            Some(&gathering.execution),
-            BuildState::Done,
-            scope,
-        )
-        .map_err(|errors| Stop::Mistakes(root, errors))?;
+    let execution = Some(&gathering.execution);
+    let model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some("native".to_owned());
     let command = &gathering.built.command;
@@ -143,11 +126,7 @@ fn gather(
 ) -> anyhow::Result<Gathering> {
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = &prepared.cargo;
-    let platform = prepared
-        .selection
-        .target
-        .as_deref()
-        .unwrap_or(&prepared.toolchain.host);
+    let platform = prepared.selection.platform(&prepared.toolchain);
     let built = build::build(&BuildRequest {
         selection: &prepared.selection,
         workspace: &prepared.workspace,

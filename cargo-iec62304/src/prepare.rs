@@ -72,13 +72,17 @@ pub struct Prepared {
     pub warnings: Vec<String>,
 }
 
-/// Looks at everything that needs no build.
+/// Looks at everything that needs no build; gives with it the model as a static check judges it.
 ///
 /// `narrowed` says whether a test filter narrows the scope.
 ///
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
-pub fn prepare(common: &CommonArgs, start: &Start, narrowed: bool) -> Result<Prepared, Stop> {
+pub fn prepare(
+    common: &CommonArgs,
+    start: &Start,
+    narrowed: bool,
+) -> Result<(Prepared, Model), Stop> {
     let gate = Gate::from(common.gate);
     let mut selection = common.selection();
     // A release is judged with the dependencies that are on record, not with those that cargo would choose today.
@@ -119,28 +123,20 @@ pub fn prepare(common: &CommonArgs, start: &Start, narrowed: bool) -> Result<Pre
         today: start.today.clone(),
         warnings,
     };
-    if mistakes.is_empty() {
-        // Globs and modules that match nothing are found by a join without execution, so before anything is built.
-        mistakes.extend(
-            prepared
-                .join(
-                    &prepared.inventory,
-                    &prepared.targets,
-                    None,
-                    BuildState::NotAsked,
-                    Scope::Static,
-                )
-                .err()
-                .into_iter()
-                .flatten(),
-        );
+    if !mistakes.is_empty() {
+        mistakes.sort();
+        mistakes.dedup();
+        return Err(Stop::Mistakes(prepared.workspace.root, mistakes));
     }
-    if mistakes.is_empty() {
-        return Ok(prepared);
-    }
-    mistakes.sort();
-    mistakes.dedup();
-    Err(Stop::Mistakes(prepared.workspace.root, mistakes))
+    // Globs and modules that match nothing are found by a join without execution, so before anything is built.
+    let model = prepared.join(
+        &prepared.inventory,
+        &prepared.targets,
+        None,
+        BuildState::NotAsked,
+        Scope::Static,
+    )?;
+    Ok((prepared, model))
 }
 
 /// A lockfile that was there before must be the one that is used.
@@ -158,7 +154,7 @@ impl Prepared {
     /// Joins what is known.
     ///
     /// # Errors
-    /// A glob or a module of the configuration matches nothing.
+    /// [`Stop::Mistakes`]: a glob or a module of the configuration matches nothing.
     pub fn join(
         &self,
         inventory: &SourceInventory,
@@ -166,13 +162,13 @@ impl Prepared {
         execution: Option<&Execution>,
         build: BuildState,
         scope: Scope,
-    ) -> Result<Model, Vec<Diagnostic>> {
+    ) -> Result<Model, Stop> {
         let members = self.workspace.members();
         let packages: BTreeMap<String, String> = members
             .iter()
             .map(|package| (package.name.to_string(), package.version.to_string()))
             .collect();
-        join(&Gathered {
+        let joined = join(&Gathered {
             config: &self.config,
             fallback_name: &self.fallback_name(),
             workspace_root: &self.workspace.root,
@@ -186,7 +182,8 @@ impl Prepared {
             scope,
             gate: self.gate,
             today: &self.today,
-        })
+        });
+        joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))
     }
 
     /// The only package's name, else the folder's.

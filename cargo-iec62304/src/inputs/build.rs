@@ -122,10 +122,7 @@ pub struct BuildRequest<'a> {
 impl BuildRequest<'_> {
     /// The platform that tests are built for.
     fn platform(&self) -> &str {
-        self.selection
-            .target
-            .as_deref()
-            .unwrap_or(&self.toolchain.host)
+        self.selection.platform(self.toolchain)
     }
 
     /// The packages that are built for themselves.

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{
-    CrateType, Metadata, MetadataCommand, Package, PackageId, TargetKind as Kind,
-};
+use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId, TargetKind as Kind};
 
 use super::command::{CommandError, CommandLine};
 use super::environment;
@@ -46,6 +44,11 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// The platform that is built for: the chosen one, else the compiler's own.
+    pub fn platform<'a>(&'a self, toolchain: &'a Toolchain) -> &'a str {
+        self.target.as_deref().unwrap_or(&toolchain.host)
+    }
+
     /// The flags that `cargo metadata` and `cargo test` share.
     pub fn shared_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
@@ -132,7 +135,7 @@ pub struct Workspace {
 
 /// The command that asks cargo for the workspace.
 pub fn metadata_command(selection: &Selection, toolchain: &Toolchain) -> CommandLine {
-    let platform = selection.target.as_deref().unwrap_or(&toolchain.host);
+    let platform = selection.platform(toolchain);
     CommandLine::new(environment::cargo())
         .args([
             "metadata",
@@ -402,9 +405,4 @@ pub fn kind_of(kinds: &[Kind]) -> Option<TargetKind> {
         Kind::CustomBuild => return None,
         _ => TargetKind::Lib,
     })
-}
-
-/// Whether a library is one that the compiler loads.
-pub fn is_proc_macro(types: &[CrateType]) -> bool {
-    types.contains(&CrateType::ProcMacro)
 }
