@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 use crate::clauses::{self, Automation, Clause};
 use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
-use crate::inputs::build::{self, BuildRequest, Built};
-use crate::inputs::execution::{Execution, join_runs, read_maps};
+use crate::gather::{Gathering, gather};
+use crate::inputs::build;
 use crate::inputs::progress::Progress;
-use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
+use crate::inputs::runner::TestEnd;
 use crate::inputs::source::{SourceInventory, TargetInput};
-use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
-use crate::inputs::{digest, revision, store};
+use crate::inputs::{digest, revision};
 use crate::join::test_id;
 use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
@@ -33,15 +32,6 @@ pub struct Judged {
     pub report: Report,
     /// Root folder of the workspace, for the texts of snippets.
     pub root: Utf8PathBuf,
-}
-
-/// What a run of the tests yields.
-struct Gathering {
-    folder: Utf8PathBuf,
-    warnings: Vec<String>,
-    built: Built,
-    runs: Vec<TestRun>,
-    execution: Execution,
 }
 
 /// Judges without building: `check`.
@@ -97,7 +87,7 @@ fn judge_execution(
     scope: Scope,
     start: &Start,
 ) -> Result<(Model, RunFacts), Stop> {
-    let targets: Vec<TargetInput> = build::with_build(&prepared.targets, &gathering.built);
+    let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
     let inventory = prepared.sources.resolve(&targets);
     if !inventory.errors.is_empty() {
         let root = prepared.workspace.root.clone();
@@ -107,89 +97,13 @@ fn judge_execution(
     let model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some("native".to_owned());
-    let command = &gathering.built.command;
     facts.warnings.extend(gathering.warnings.iter().cloned());
+    let commands = gathering.builds.iter().map(|built| built.command.clone());
     facts
         .commands
-        .extend((!command.is_empty()).then(|| command.clone()));
+        .extend(commands.filter(|command| !command.is_empty()));
     facts.tests = test_facts(&model, gathering);
     Ok((model, facts))
-}
-
-/// Builds, lists and runs.
-fn gather(
-    prepared: &Prepared,
-    arguments: &VerifyArgs,
-    chosen: TestArguments,
-    start: &Start,
-    progress: &Progress,
-) -> anyhow::Result<Gathering> {
-    let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
-    let cargo = &prepared.cargo;
-    let platform = prepared.selection.platform(&prepared.toolchain);
-    let built = build::build(&BuildRequest {
-        selection: &prepared.selection,
-        workspace: &prepared.workspace,
-        excluded: &prepared.excluded(),
-        toolchain: &prepared.toolchain,
-        folders: &folders,
-        tool: &start.tool,
-        chained_wrapper: cargo.workspace_wrapper().as_deref(),
-    })?;
-    let options = RunOptions {
-        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
-        limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
-        arguments: chosen,
-        folder: folders.run.clone(),
-    };
-    let index = read_maps(&built.executables)?;
-    let listed = runner::list(&built.tests, &options)?;
-    let watched = Watched::new(built.tests.iter().map(|test| test.run.folder.clone()));
-    progress.start(listed.len());
-    let runs = runner::run(&built.tests, &listed, &options, &|run| {
-        progress.done(&built, run);
-    })?;
-    progress.finish();
-    let strays = watched.collect(&folders.run.join("strays"));
-    let warnings = strays
-        .iter()
-        .map(|stray| stray_warning(prepared, stray))
-        .collect();
-    let execution = join_runs(&built, index, &runs, &member_folders(prepared));
-    store::close(&folders);
-    Ok(Gathering {
-        folder: folders.run,
-        warnings,
-        built,
-        runs,
-        execution,
-    })
-}
-
-fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {
-    let place = prepared.workspace.relative(stray);
-    format!(
-        "a process that a test started without its environment left the profile {place}: it was moved to the run's folder and \
-         counts for no test"
-    )
-}
-
-fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// The folders of the members, and the target directory, where build scripts write code of theirs.
-fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
-    let members = prepared.workspace.members();
-    let folders = members
-        .iter()
-        .filter_map(|package| package.manifest_path.parent());
-    folders
-        .map(Utf8Path::to_owned)
-        .chain([prepared.workspace.target_directory.clone()])
-        .filter_map(|folder| folder.canonicalize_utf8().ok())
-        .collect()
 }
 
 fn facts(
@@ -237,15 +151,15 @@ fn rules_digest() -> String {
 fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     let known: BTreeSet<&str> = model.tests.iter().map(|test| test.id.as_str()).collect();
     let facts = gathering.runs.iter().filter_map(|run| {
-        let binary = gathering.built.tests.get(run.binary)?;
+        let binary = run.binary(&gathering.builds)?;
         let id = test_id(&binary.package, binary.kind, &binary.target, &run.name);
-        let ran = matches!(run.end, TestEnd::Passed | TestEnd::Failed(_));
+        let ran = !matches!(run.end, TestEnd::Ignored | TestEnd::Deselected);
         let profiles = run.profiles.iter();
         let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
         known.contains(id.as_str()).then(|| TestFacts {
             id,
             duration_ms: ran.then(|| milliseconds(run.duration)),
-            attempts: ran.then_some(1),
+            attempts: ran.then(|| run.attempts()),
             profiles: relative.map(ToString::to_string).collect(),
         })
     });

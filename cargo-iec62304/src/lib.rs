@@ -7,6 +7,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod exit;
+pub mod gather;
 pub mod inputs;
 pub mod join;
 pub mod judge;

@@ -61,6 +61,8 @@ pub struct CompiledTarget {
 /// What a build yields.
 #[derive(Debug, Default)]
 pub struct Built {
+    /// What the configuration calls it; `None` for the one build with cargo's defaults.
+    pub name: Option<String>,
     /// Test binaries, sorted by package, kind and target.
     pub tests: Vec<TestBinary>,
     /// Files that hold coverage maps: test binaries and workspace binaries, sorted.
@@ -353,10 +355,11 @@ fn is_dynamic(file: &Utf8Path) -> bool {
 }
 
 /// The targets with the conditions they were really compiled under.
-pub fn with_build(targets: &[TargetInput], built: &Built) -> Vec<TargetInput> {
+pub fn with_builds(targets: &[TargetInput], builds: &[Built]) -> Vec<TargetInput> {
     let mut targets = targets.to_vec();
     for target in &mut targets {
-        let compiled = built.compiled.iter().find(|compiled| {
+        let mut compiled = builds.iter().flat_map(|built| &built.compiled);
+        let compiled = compiled.find(|compiled| {
             compiled.package == target.package
                 && compiled.target == target.target
                 && compiled.kind == target.kind
@@ -364,7 +367,8 @@ pub fn with_build(targets: &[TargetInput], built: &Built) -> Vec<TargetInput> {
         if let Some(compiled) = compiled {
             target.cfgs.clone_from(&compiled.cfgs);
         }
-        target.out_dir = built.out_dirs.get(&target.package).cloned();
+        let mut out_dirs = builds.iter().map(|built| &built.out_dirs);
+        target.out_dir = out_dirs.find_map(|of| of.get(&target.package).cloned());
     }
     targets
 }

@@ -40,6 +40,8 @@ pub struct MapEntry {
     pub in_workspace: bool,
     /// Its regions, in the order of the map.
     pub regions: Vec<MapRegion>,
+    /// The build whose binaries hold it, as an index into the builds.
+    pub build: usize,
 }
 
 /// One region of a coverage map.
@@ -65,6 +67,8 @@ pub struct Hit {
 /// A test that its binary lists.
 #[derive(Debug, Clone)]
 pub struct ExecutedTest {
+    /// The build it belongs to, as an index into the builds.
+    pub build: usize,
     /// The package.
     pub package: String,
     /// The target.
@@ -147,27 +151,41 @@ fn hits(index: &FunctionIndex, file: &Utf8Path, is_own: bool) -> Result<Vec<Hit>
     Ok(hits)
 }
 
-/// Joins runs and maps.
+/// Joins runs and maps; there is one index for each build.
 pub fn join_runs(
-    built: &Built,
-    index: FunctionIndex,
+    builds: &[Built],
+    indexes: Vec<FunctionIndex>,
     runs: &[TestRun],
     workspace_folders: &[Utf8PathBuf],
 ) -> Execution {
-    let tests = runs
+    let mut tests: Vec<ExecutedTest> = runs
         .par_iter()
-        .filter_map(|run| Some(executed(built.tests.get(run.binary)?, run, &index)))
+        .filter_map(|run| Some(executed(run.binary(builds)?, run, indexes.get(run.build)?)))
         .collect();
+    let mut functions = Vec::new();
+    let mut first_of = Vec::new();
+    for (build, index) in indexes.into_iter().enumerate() {
+        first_of.push(functions.len());
+        functions.extend(entries(build, index.into_functions(), workspace_folders));
+    }
+    for test in &mut tests {
+        let first = first_of.get(test.build).copied().unwrap_or_default();
+        for hit in &mut test.hits {
+            hit.function += first;
+        }
+    }
+    let compiled = builds.iter().flat_map(|built| &built.compiled);
     Execution {
-        functions: entries(index.into_functions(), workspace_folders),
+        functions,
         tests,
-        compiled: built.compiled.clone(),
+        compiled: compiled.cloned().collect(),
     }
 }
 
 fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> ExecutedTest {
     let outcome = match &run.end {
         TestEnd::Passed => TestOutcome::Passed,
+        TestEnd::Flaky => TestOutcome::Flaky,
         TestEnd::Failed(how) => TestOutcome::Failed(how.clone()),
         TestEnd::Ignored => TestOutcome::Ignored,
         TestEnd::Deselected => TestOutcome::NotRun(NotRunReason::Deselected),
@@ -178,6 +196,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
         (ProfileState::NotExpected, Vec::new())
     };
     ExecutedTest {
+        build: run.build,
         package: binary.package.clone(),
         target: binary.target.clone(),
         kind: binary.kind,
@@ -222,7 +241,11 @@ fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit
 }
 
 /// The functions in the words of the join: symbolic links resolved, so that a file is one file however it is reached.
-fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) -> Vec<MapEntry> {
+fn entries(
+    build: usize,
+    functions: Vec<MappedFunction>,
+    workspace_folders: &[Utf8PathBuf],
+) -> Vec<MapEntry> {
     let mut real: HashMap<Arc<Utf8Path>, Utf8PathBuf> = HashMap::new();
     for file in functions.iter().flat_map(|function| &function.files) {
         if !real.contains_key(file) {
@@ -245,6 +268,7 @@ fn entries(functions: Vec<MappedFunction>, workspace_folders: &[Utf8PathBuf]) ->
             let name = demangled(&function.name);
             let root = crate_of(&function.name);
             MapEntry {
+                build,
                 crate_root: root.map(|root| (root.name, root.disambiguator)),
                 outermost_function: outermost_function(&function.name),
                 is_closure: has_closure(&name),

@@ -53,7 +53,7 @@ impl Progress {
     }
 
     /// A test ended; the output of a failed one is shown.
-    pub fn done(&self, built: &Built, run: &TestRun) {
+    pub fn done(&self, builds: &[Built], run: &TestRun) {
         self.bar.inc(1);
         let TestEnd::Failed(how) = &run.end else {
             return;
@@ -62,9 +62,8 @@ impl Progress {
         if self.quiet {
             return;
         }
-        let target = built
-            .tests
-            .get(run.binary)
+        let target = run
+            .binary(builds)
             .map(|binary| format!("{}/{}", binary.package, binary.target));
         let output = run.output.as_deref().unwrap_or_default();
         let lines: Vec<String> = output.lines().map(harmless).collect();

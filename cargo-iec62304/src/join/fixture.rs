@@ -109,6 +109,7 @@ impl World {
             regions: vec![true; self.execution.functions[function].regions.len()],
         });
         let test = ExecutedTest {
+            build: 0,
             package: of.package.clone(),
             target: of.target.clone(),
             kind: of.kind,
@@ -225,6 +226,7 @@ pub(super) fn lines(root: &TargetInput, first: u32, last: u32) -> Place {
 /// A function of the coverage map in the target's root file.
 pub(super) fn entry(root: &TargetInput, id: &str, regions: Vec<MapRegion>) -> MapEntry {
     MapEntry {
+        build: 0,
         crate_root: Some((root.crate_name.clone(), "first build".to_owned())),
         path: id.to_owned(),
         full_path: id.to_owned(),

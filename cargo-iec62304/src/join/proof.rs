@@ -66,7 +66,7 @@ fn prove(model: &mut Model) {
     for test in &mut model.tests {
         let trusted = !matches!(
             test.profile,
-            ProfileState::Unreadable(_) | ProfileState::NotExpected
+            ProfileState::Unreadable(_) | ProfileState::NotExpected | ProfileState::NotMeasured(_)
         );
         if !test.outcome.passed() || !trusted {
             continue;

@@ -55,6 +55,9 @@ pub enum ProfileState {
     Read,
     /// The test passed and left none.
     Missing,
+    /// Nothing could measure what it executed; the text says why, as a clause of its own. Its outcome counts, it proves no
+    /// trace.
+    NotMeasured(String),
     /// It is there and cannot be trusted; the text says why and names the file.
     Unreadable(String),
 }

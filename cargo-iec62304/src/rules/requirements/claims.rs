@@ -113,6 +113,9 @@ fn judge_passed(test: &TestCase, proof: Proof) -> Case {
         (Proof::Nothing, ProfileState::Missing) => {
             Case::Void(format!("test `{id}` passed and left no profile"))
         }
+        (Proof::Nothing, ProfileState::NotMeasured(why)) => {
+            Case::Void(format!("test `{id}` passed and proves nothing: {why}"))
+        }
         (Proof::Hollow, _) | (Proof::Nothing, ProfileState::Read | ProfileState::NotExpected) => {
             Case::Void(format!(
                 "test `{id}` passed and executed no unit that could prove it"
