@@ -67,8 +67,10 @@ impl<'a> Places<'a> {
             let around = functions.iter().copied().filter(|index| {
                 function(index).is_some_and(|function| contains(&function.place, start))
             });
-            let innermost =
-                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
+            let innermost = around.max_by_key(|index| {
+                function(index)
+                    .map(|function| (function.place.start, has_its_path(entry, function)))
+            })?;
             let belongs = entry.is_closure
                 || function(&innermost).is_some_and(|function| has_its_name(entry, function));
             belongs.then_some(innermost)
@@ -88,10 +90,14 @@ impl<'a> Places<'a> {
             let function = gathered.inventory.functions.get(*index);
             function.is_some_and(|function| function.place.start == start)
         };
-        functions
-            .iter()
-            .copied()
-            .find(|index| !entry.is_closure && starts_there(index))
+        let function = |index: &usize| gathered.inventory.functions.get(*index);
+        let mut found = functions.iter().copied().filter(starts_there);
+        let first = found.next().filter(|_| !entry.is_closure)?;
+        // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
+        let mut others = std::iter::once(first).chain(found);
+        let by_path = others
+            .find(|index| function(index).is_some_and(|function| has_its_path(entry, function)));
+        Some(by_path.unwrap_or(first))
     }
 }
 
@@ -109,6 +115,12 @@ pub(super) fn contains(place: &Place, position: Position) -> bool {
 
 fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
+}
+
+/// Whether the symbol names the module and the function; the first segment is the crate in one and the target in the other.
+fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
+    let inside = |path: &str| path.split_once("::").map(|(_, rest)| rest.to_owned());
+    inside(&entry.path) == inside(&function.id)
 }
 
 /// What passed tests covered. Tests in which a panic unwound prove no lines and no regions (rust-lang/rust#78544).
