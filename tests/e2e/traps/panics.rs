@@ -20,9 +20,11 @@ fn what_a_panic_ran_into_is_executed_and_not_covered() {
         assert_eq!(unit["coverage"]["regions"]["covered"], 0, "{unit:#}");
         assert_eq!(unit["coverage"]["lines"]["covered"], 0, "{unit:#}");
     }
-    let failed = unit(&report, "panics::failed");
-    assert_eq!((tested(failed), regions(failed).0), (0, 0), "{failed:#}");
-    assert_eq!(rule(&report, "test-failed")["findings"], 1);
+    for name in ["failed", "failed_quietly"] {
+        let failed = unit(&report, &format!("panics::{name}"));
+        assert_eq!((tested(failed), regions(failed).0), (0, 0), "{failed:#}");
+    }
+    assert_eq!(rule(&report, "test-failed")["findings"], 2);
     let calm = unit(&report, "panics::calm");
     let (covered, total) = regions(calm);
     assert_eq!(covered, total, "a hook that never ran silenced nothing");
