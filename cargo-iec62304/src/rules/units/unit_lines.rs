@@ -1,5 +1,6 @@
 //! The rule `unit-lines`.
 
+use super::advice;
 use super::ladder::{self, Rung};
 use crate::model::{MeasuredCoverage, Model, Place, Position, SoftwareUnit, UnitCoverage};
 use crate::rules::text::{bounded, in_which_instance, line_ranges};
@@ -46,7 +47,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
         findings
             .add(SubjectKind::Unit, &unit.id, unit.class, message)
             .at(first_place(unit, coverage))
-            .help("write a test that reaches these lines, or delete them")
+            .help(advice::on_uncovered(model, unit, "lines"))
             .undecided_if(open);
     })
 }
