@@ -13,6 +13,7 @@ use crate::inputs::store;
 use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
+use crate::rules::text::count;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub fn gather(
     start: &Start,
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
+    let phases = &progress.phases;
+    phases.enter("build");
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = &prepared.cargo;
     let platform = prepared.selection.platform(&prepared.toolchain);
@@ -60,11 +63,18 @@ pub fn gather(
         folder: folders.run.clone(),
     };
     let builds = vec![built];
+    phases.note(compiled(&builds));
+    phases.enter("maps");
     let maps = builds
         .iter()
         .map(|built| read_maps(&built.executables))
         .collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    phases.enter("list");
     let listed = runner::list(&builds, &options)?;
+    phases.note(count(listed.len(), "test"));
+    phases.enter("run");
     let binaries = builds.iter().flat_map(|built| &built.tests);
     let watched = Watched::new(binaries.map(|test| test.run.folder.clone()));
     progress.start(listed.len());
@@ -77,6 +87,9 @@ pub fn gather(
         .iter()
         .map(|stray| stray_warning(prepared, stray))
         .collect();
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
     let execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
     store::close(&folders);
     Ok(Gathering {
@@ -94,6 +107,13 @@ fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {
         "a process that a test started without its environment left the profile {place}: it was moved to the run's folder and \
          counts for no test"
     )
+}
+
+/// How many crates were compiled anew; cargo takes the others as they are.
+fn compiled(builds: &[Built]) -> String {
+    let compiled: usize = builds.iter().map(|built| built.recompiled).sum();
+    let all = builds.iter().map(|built| built.crates).sum();
+    format!("{compiled} of {} compiled", count(all, "crate"))
 }
 
 fn default_jobs() -> usize {
