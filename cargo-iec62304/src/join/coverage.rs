@@ -8,6 +8,7 @@ use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
 use super::made::Made;
+use super::spans::Spans;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
@@ -40,56 +41,45 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
 
 /// The functions of each target and file, by position.
 pub(super) struct Places<'a> {
-    by_file: HashMap<(usize, &'a Utf8Path), Vec<usize>>,
+    by_file: HashMap<(usize, &'a Utf8Path), Spans>,
 }
 
 impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
-        let mut by_file: HashMap<(usize, &Utf8Path), Vec<usize>> = HashMap::new();
+        let mut by_file: HashMap<(usize, &Utf8Path), Vec<(usize, &Place)>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
             by_file
                 .entry((function.target, function.real_file.as_path()))
                 .or_default()
-                .push(index);
+                .push((index, &function.place));
         }
-        Self { by_file }
+        let files = by_file.into_iter();
+        Self {
+            by_file: files
+                .map(|(file, functions)| (file, Spans::new(functions)))
+                .collect(),
+        }
     }
 
     /// The unit of an entry: the function that starts where the entry's first region starts; for closures and async bodies, and
     /// for functions whose start an attribute macro moved, the innermost one around it.
     fn unit_of(&self, gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Option<usize> {
         let start = start_of(entry)?;
-        let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let function = |index: &usize| gathered.inventory.functions.get(*index);
-        self.exact(gathered, target, entry).or_else(|| {
-            let around = functions.iter().copied().filter(|index| {
-                function(index).is_some_and(|function| contains(&function.place, start))
-            });
-            let innermost =
-                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
-            let belongs = entry.is_closure
-                || function(&innermost).is_some_and(|function| has_its_name(entry, function));
-            belongs.then_some(innermost)
+        self.exact(target, entry).or_else(|| {
+            let functions = self.by_file.get(&(target, entry.file.as_path()))?;
+            let innermost = functions.around(start).next()?;
+            let function = gathered.inventory.functions.get(innermost)?;
+            (entry.is_closure || has_its_name(entry, function)).then_some(innermost)
         })
     }
 
     /// The function that starts where the entry's first region starts.
-    pub(super) fn exact(
-        &self,
-        gathered: &Gathered<'_>,
-        target: usize,
-        entry: &MapEntry,
-    ) -> Option<usize> {
-        let start = start_of(entry)?;
+    pub(super) fn exact(&self, target: usize, entry: &MapEntry) -> Option<usize> {
+        if entry.is_closure {
+            return None;
+        }
         let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let starts_there = |index: &usize| {
-            let function = gathered.inventory.functions.get(*index);
-            function.is_some_and(|function| function.place.start == start)
-        };
-        functions
-            .iter()
-            .copied()
-            .find(|index| !entry.is_closure && starts_there(index))
+        functions.starting_at(start_of(entry)?).next()
     }
 }
 
@@ -99,10 +89,6 @@ fn start_of(entry: &MapEntry) -> Option<Position> {
         .iter()
         .filter(|region| region.kind == RegionKind::Code);
     code.map(|region| region.start).min()
-}
-
-pub(super) fn contains(place: &Place, position: Position) -> bool {
-    place.start <= position && position < place.end
 }
 
 fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
@@ -214,20 +200,24 @@ fn merge(
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.
 fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
-    let mut by_file: BTreeMap<&Utf8Path, Vec<&SoftwareUnit>> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.source.is_some()) {
-        by_file
-            .entry(&draft.unit.place.file)
-            .or_default()
-            .push(&draft.unit);
+    let mut by_file: BTreeMap<&Utf8Path, Vec<(usize, &Place)>> = BTreeMap::new();
+    let units = drafts.iter().enumerate();
+    for (index, draft) in units.filter(|(_, draft)| draft.source.is_some()) {
+        let place = &draft.unit.place;
+        by_file.entry(&place.file).or_default().push((index, place));
     }
+    let files = by_file.into_iter();
+    let by_file: BTreeMap<&Utf8Path, Spans> = files
+        .map(|(file, units)| (file, Spans::new(units)))
+        .collect();
     let inside = |unit: &SoftwareUnit| {
-        let others = by_file.get(unit.place.file.as_path()).into_iter().flatten();
+        let spans = by_file.get(unit.place.file.as_path());
+        let others = spans
+            .into_iter()
+            .flat_map(|spans| spans.inside(&unit.place));
         others
-            .filter(|other| {
-                unit.place.start < other.place.start && other.place.end < unit.place.end
-            })
-            .map(|other| (other.place.start.line, other.place.end.line))
+            .filter_map(|index| drafts.get(index))
+            .map(|other| (other.unit.place.start.line, other.unit.place.end.line))
             .collect()
     };
     drafts

@@ -8,6 +8,7 @@ mod fixture;
 mod made;
 mod proof;
 mod records;
+mod spans;
 mod speakers;
 mod test_cases;
 mod test_code;

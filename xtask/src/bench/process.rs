@@ -89,12 +89,18 @@ pub fn measure(command: CommandLine, codes: &[i32], scratch: &Utf8Path) -> Resul
     let text = fs::read_to_string(&figures).with_context(|| format!("`{shown}`: {stderr}"))?;
     fs::remove_file(&figures).with_context(|| format!("cannot remove {figures}"))?;
     let (figures, code) = parse(&text).with_context(|| format!("`{text}` are no figures"))?;
-    let stdout = String::from_utf8_lossy(&output.stdout);
     ensure!(
         codes.contains(&code),
-        "`{shown}` ended with exit code {code}\n{stdout}\n{stderr}"
+        "`{shown}` ended with exit code {code}\n{}",
+        last_lines(&stderr)
     );
     Ok(Measured { figures, stderr })
+}
+
+/// What a reader needs to see of a failure.
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
 }
 
 /// The command, run by this program.

@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 /// How a workspace looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// Packages; each one depends on those before it, so that tests of the last one link all.
+    /// Packages; each one depends on the one before it, so that tests of the last one link all.
     pub packages: usize,
     /// Functions of each package.
     pub functions: usize,
@@ -132,7 +132,7 @@ fn manifest(package: usize) -> String {
         "[package]\nname = \"{}\"\nversion = \"1.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\niec62304-macros.workspace = true\n",
         name(package)
     );
-    for before in 0..package {
+    if let Some(before) = package.checked_sub(1) {
         let _ = writeln!(text, "{}.workspace = true", name(before));
     }
     text
@@ -190,7 +190,10 @@ fn library(shape: Shape, package: usize) -> String {
     }
     text.push_str("#[cfg(test)]\nmod tests;\n\nuse iec62304_macros::requirement;\n");
     let own = (0..count).map(|module| format!("part_{module}::STEPS.len()"));
-    let before = (0..package).map(|package| format!("steps_{package}::linked()"));
+    // The package before counts those before it.
+    let before = package
+        .checked_sub(1)
+        .map(|before| format!("steps_{before}::linked()"));
     let sum: Vec<String> = own.chain(before).collect();
     let _ = write!(
         text,
