@@ -20,7 +20,7 @@ pub(super) fn target_of_exported(
     let holding: Vec<usize> = (0..gathered.targets.len())
         .filter(|target| holds_units(&gathered.targets[*target]))
         .collect();
-    let starts_in = |target: &usize| places.exact(*target, entry).is_some();
+    let starts_in = |target: &usize| places.exact(gathered, *target, entry).is_some();
     let exact: Vec<usize> = holding.iter().copied().filter(starts_in).collect();
     match exact.as_slice() {
         [] => holding
