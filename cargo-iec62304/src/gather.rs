@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::VerifyArgs;
+use crate::cli::{EngineName, VerifyArgs};
 use crate::inputs::build::{self, BuildRequest, Built};
 use crate::inputs::execution::{Execution, join_runs, read_maps};
+use crate::inputs::llvm_cov::{self, Tools};
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::{self, RunOptions, TestRun};
 use crate::inputs::store;
 use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
+use crate::second_engine;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Gathering {
     pub builds: Vec<Built>,
     /// Every listed test of every build, with what became of it.
     pub runs: Vec<TestRun>,
+    /// What read the profiles, with its version.
+    pub engine: String,
     /// What was executed, as the join reads it.
     pub execution: Execution,
 }
@@ -39,6 +43,7 @@ pub fn gather(
     chosen: TestArguments,
     start: &Start,
     progress: &Progress,
+    tools: Option<&Tools>,
 ) -> anyhow::Result<Gathering> {
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = &prepared.cargo;
@@ -72,18 +77,31 @@ pub fn gather(
         progress.done(&builds, run);
     })?;
     progress.finish();
+    if tools.is_some() {
+        llvm_cov::keep_listing(&folders.run);
+    }
     let strays = watched.collect(&folders.run.join("strays"));
     let warnings = strays
         .iter()
         .map(|stray| stray_warning(prepared, stray))
         .collect();
-    let execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    let (engine, execution) = match tools {
+        Some(tools) if arguments.engine == EngineName::LlvmCov => {
+            let read = second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?;
+            (tools.name(), read)
+        }
+        _ => (
+            "native".to_owned(),
+            join_runs(&builds, maps, &runs, &member_folders(prepared)),
+        ),
+    };
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,
         warnings,
         builds,
         runs,
+        engine,
         execution,
     })
 }
@@ -101,7 +119,7 @@ fn default_jobs() -> usize {
 }
 
 /// The folders of the members, and the target directory, where build scripts write code of theirs.
-fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+pub(crate) fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
     let members = prepared.workspace.members();
     let folders = members
         .iter()

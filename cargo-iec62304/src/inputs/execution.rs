@@ -160,7 +160,12 @@ pub fn join_runs(
 ) -> Execution {
     let mut tests: Vec<ExecutedTest> = runs
         .par_iter()
-        .filter_map(|run| Some(executed(run.binary(builds)?, run, indexes.get(run.build)?)))
+        .filter_map(|run| {
+            let index = indexes.get(run.build)?;
+            Some(executed(run.binary(builds)?, run, || {
+                read_profiles(run, index)
+            }))
+        })
         .collect();
     let mut functions = Vec::new();
     let mut first_of = Vec::new();
@@ -182,7 +187,12 @@ pub fn join_runs(
     }
 }
 
-fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> ExecutedTest {
+/// A test with what `read` finds that it executed; asked only where the test passed.
+pub(super) fn executed(
+    binary: &TestBinary,
+    run: &TestRun,
+    read: impl FnOnce() -> (ProfileState, Vec<Hit>),
+) -> ExecutedTest {
     let outcome = match &run.end {
         TestEnd::Passed => TestOutcome::Passed,
         TestEnd::Flaky => TestOutcome::Flaky,
@@ -191,7 +201,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
         TestEnd::Deselected => TestOutcome::NotRun(NotRunReason::Deselected),
     };
     let (profile, hits) = if outcome.passed() {
-        read_profiles(run, index)
+        read()
     } else {
         (ProfileState::NotExpected, Vec::new())
     };
@@ -209,13 +219,21 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
     }
 }
 
+/// Whether a profile is of the test's own process, not of one that it started.
+fn is_own(run: &TestRun, profile: &Utf8Path) -> bool {
+    let name = profile.file_name().unwrap_or_default();
+    run.process
+        .is_none_or(|process| name.starts_with(&format!("{process}-")))
+}
+
+/// Whether the test's own process left a profile.
+pub(super) fn left_own_profile(run: &TestRun) -> bool {
+    run.profiles.iter().any(|profile| is_own(run, profile))
+}
+
 fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit>) {
-    let is_own = |file: &Utf8PathBuf| {
-        let name = file.file_name().unwrap_or_default();
-        run.process
-            .is_none_or(|process| name.starts_with(&format!("{process}-")))
-    };
-    if !run.profiles.iter().any(is_own) {
+    let is_own = |file: &Utf8PathBuf| is_own(run, file);
+    if !left_own_profile(run) {
         return (ProfileState::Missing, Vec::new());
     }
     let mut merged: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
@@ -241,7 +259,7 @@ fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit
 }
 
 /// The functions in the words of the join: symbolic links resolved, so that a file is one file however it is reached.
-fn entries(
+pub(super) fn entries(
     build: usize,
     functions: Vec<MappedFunction>,
     workspace_folders: &[Utf8PathBuf],

@@ -141,6 +141,11 @@ pub(super) fn measure(
             }
         }
     }
+    measure_covered(execution, &covered, drafts);
+}
+
+/// Gives each unit what was covered of it, from what was covered of each function.
+pub(super) fn measure_covered(execution: &Execution, covered: &[Vec<bool>], drafts: &mut [Draft]) {
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
         let left_out = matches!(
@@ -150,7 +155,7 @@ pub(super) fn measure(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let measured = merge(execution, &covered, draft, &inner);
+        let measured = merge(execution, covered, draft, &inner);
         if !measured.regions.is_empty() {
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }

@@ -32,6 +32,7 @@ macro_rules! declare_rule {
 }
 
 pub mod classification;
+pub mod evidence;
 mod examined;
 mod finding;
 pub mod items;
@@ -59,6 +60,7 @@ use crate::verdict::Severity;
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
+    &evidence::engines_disagree::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,

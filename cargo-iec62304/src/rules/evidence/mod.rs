@@ -1,0 +1,3 @@
+//! The evidence itself: whether it can be trusted.
+
+pub mod engines_disagree;
