@@ -130,12 +130,12 @@ fn packed_text_cannot_unpack_to_more_than_the_budget() {
     let [covmap, covfun] = ["covmap.bin", "covfun.bin"].map(recorded);
     // One name of 256 MiB packs to 256 KiB: deflate's own limit lets it pass, the budget does not.
     let size: u32 = 256 << 20;
-    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut deflate = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     let piece = vec![b'a'; 1 << 20];
     for _ in 0..size >> 20 {
-        packer.write_all(&piece).expect("memory does not fail");
+        deflate.write_all(&piece).expect("memory does not fail");
     }
-    let packed = packer.finish().expect("memory does not fail");
+    let packed = deflate.finish().expect("memory does not fail");
     let mut names = uleb(size.into());
     names.extend(uleb(packed.len().try_into().expect("a size")));
     names.extend(&packed);
@@ -159,6 +159,8 @@ fn uleb(mut value: u64) -> Vec<u8> {
     }
 }
 
+type Probe = fn(&[u8]);
+
 #[test]
 fn the_seeds_of_the_fuzz_targets_are_replayed() {
     let seeds = |target: &str| -> Vec<PathBuf> {
@@ -170,7 +172,7 @@ fn the_seeds_of_the_fuzz_targets_are_replayed() {
             .map(|entry| entry.expect("readable").path())
             .collect()
     };
-    let targets: [(&str, fn(&[u8])); 3] = [
+    let targets: [(&str, Probe); 3] = [
         ("profile", probes::profile),
         ("map", probes::map),
         ("symbol", probes::symbol),
