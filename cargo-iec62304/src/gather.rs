@@ -87,6 +87,7 @@ pub fn gather(
         .collect();
     let (engine, execution) = match tools {
         Some(tools) if arguments.engine == EngineName::LlvmCov => {
+            progress.read_slowly(&tools.name());
             let read = second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?;
             (tools.name(), read)
         }

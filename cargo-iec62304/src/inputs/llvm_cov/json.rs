@@ -7,6 +7,9 @@ const KIND: &str = "llvm.coverage.json.export";
 /// The first number of the versions whose functions, regions and segments have this form.
 const MAJOR: &str = "3";
 
+/// Lines beyond this are damage: no source file comes near it, and each line costs memory.
+const FARTHEST: u32 = 1 << 24;
+
 /// An export.
 #[derive(Debug, Deserialize)]
 pub(super) struct Export {
@@ -63,6 +66,19 @@ pub(super) struct Region(
     pub u32,
 );
 
+impl Data {
+    /// The last line that is named.
+    fn farthest(&self) -> u32 {
+        let segments = self.files.iter().flat_map(|file| &file.segments);
+        let regions = self.functions.iter().flat_map(|function| &function.regions);
+        let lines = segments.map(|segment| segment.0);
+        lines
+            .chain(regions.map(|region| region.0.max(region.2)))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
 /// Whether code of that count ran.
 ///
 /// LLVM computes some counts as differences and shows a negative one as the largest number. It comes from code behind a call that
@@ -89,6 +105,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Data, String> {
     }
     let mut data = export.data.into_iter();
     match (data.next(), data.next()) {
+        (Some(only), None) if only.farthest() > FARTHEST => Err(format!(
+            "the export of llvm-cov names line {}: no source file is that long",
+            only.farthest()
+        )),
         (Some(only), None) => Ok(only),
         (first, _) => Err(format!(
             "the export of llvm-cov has {} parts, it should have one",
@@ -135,6 +155,24 @@ mod tests {
         assert!(refused(KIND, "3.1.0", "").contains("no parts"));
         assert!(refused(KIND, "3.1.0", &format!("{DATA},{DATA}")).contains("several parts"));
         assert!(parse(b"{").unwrap_err().contains("cannot be read"));
+    }
+
+    #[test]
+    fn a_line_that_no_file_has_is_refused() {
+        let far = DATA.replace("[1,2,3,4,3,0,0,0]", "[1,2,4000000000,4,3,0,0,0]");
+        let error = parse(text(KIND, "3.1.0", &far).as_bytes()).unwrap_err();
+        assert!(error.contains("line 4000000000"), "{error}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn damaged_exports_are_no_panic(at: usize, byte: u8, keep: usize) {
+            let mut bytes = text(KIND, "3.1.0", DATA).into_bytes();
+            let length = bytes.len();
+            bytes[at % length] = byte;
+            let _ = parse(&bytes);
+            let _ = parse(&bytes[..keep % length]);
+        }
     }
 
     #[test]
