@@ -97,6 +97,136 @@ fn engines_give_the_same_report() {
     assert_eq!(comparable(native), comparable(other));
 }
 
+/// Functions of every shape that a coverage map has, and tests that end in every way.
+const SHAPES: &str = r#"
+use std::future::Future;
+
+pub trait Limit {
+    fn limit(&self) -> u32 { 35 }
+}
+pub struct Basal;
+impl Limit for Basal {}
+pub struct Bolus;
+impl Limit for Bolus {}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rate(pub u32);
+
+pub fn larger<T: PartialOrd>(left: T, right: T) -> T {
+    if left > right { left } else { right }
+}
+pub fn never<T>(value: T) -> T { value }
+pub const fn doubled(rate: u32) -> u32 { rate * 2 }
+pub static TABLE: fn(u32) -> u32 = |rate| rate + 1;
+pub async fn wait(rate: u32) -> u32 {
+    let rate = rate + 1;
+    rate
+}
+pub fn poll(future: impl Future<Output = u32>) -> bool {
+    drop(future);
+    true
+}
+pub fn clamp(rates: &[u32]) -> Vec<u32> {
+    fn inner(rate: u32) -> u32 {
+        rate.min(35)
+    }
+    rates.iter().map(|rate| if *rate > 40 { 0 } else { inner(*rate) }).collect()
+}
+pub fn checked(rate: u32) -> u32 {
+    match rate {
+        0 => panic!("no rate"),
+        1 => unreachable!(),
+        rate => rate,
+    }
+}
+pub fn two() -> u32 { 2 } pub fn three() -> u32 { 3 }
+
+macro_rules! getter {
+    ($name:ident) => {
+        pub fn $name(flag: bool) -> u32 {
+            if flag { 1 } else { 0 }
+        }
+    };
+}
+getter!(first);
+getter!(second);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generics() {
+        assert_eq!(larger(1, 2), 2);
+        assert_eq!(larger('b', 'a'), 'b');
+        assert_eq!(Basal.limit(), 35);
+        assert_eq!(Rate(1).clone(), Rate(1));
+    }
+    #[test]
+    fn closures() {
+        assert_eq!(clamp(&[38, 41]), [35, 0]);
+        assert_eq!(TABLE(1), doubled(1));
+    }
+    #[test]
+    fn futures() {
+        assert!(poll(wait(1)));
+    }
+    #[test]
+    fn made() {
+        assert_eq!(first(true) + two(), 3);
+    }
+    #[test]
+    #[should_panic]
+    fn panics() {
+        assert_eq!(second(true), 1);
+        checked(0);
+    }
+    #[test]
+    fn catches() {
+        assert!(std::panic::catch_unwind(|| checked(0)).is_err());
+        assert_eq!(checked(7), 7);
+    }
+    #[test]
+    fn fails() {
+        assert_eq!(three(), 2);
+    }
+    #[test]
+    #[ignore]
+    fn ignored() {}
+    #[test]
+    fn leaves_no_profile() {
+        assert_eq!(unsafe { atexit(leave) }, 0);
+    }
+    extern "C" fn leave() {
+        unsafe { _exit(0) }
+    }
+    unsafe extern "C" {
+        fn atexit(handler: extern "C" fn()) -> i32;
+        fn _exit(code: i32) -> !;
+    }
+}
+"#;
+
+#[test]
+fn engines_agree_on_every_shape_of_function_and_end_of_test() {
+    if !available() {
+        return;
+    }
+    let workspace = Workspace::of("engines_shapes", &[("src/lib.rs", SHAPES)]);
+    let (_, native) = workspace.verify(&[]);
+    let (_, checked) = workspace.verify(&["--cross-check"]);
+    let check = &checked["evidence"]["cross_check"];
+    assert_eq!(check["disagreements"], 0, "{:#}", checked["findings"]);
+    // Of nine tests one fails, one is ignored, one leaves no profile.
+    assert_eq!(check["tests"], 6);
+    // Every `fn` of the product code with a body, the two of the macro, and the closure of the static.
+    assert_eq!(check["units"], 14, "{check}");
+    // The line of `two` and `three`, and the three lines of the macro, each for two units.
+    assert_eq!(check["lines_shared"], 8, "{check}");
+    let (_, other) = workspace.verify(&["--engine", "llvm-cov"]);
+    assert_eq!(comparable(native), comparable(other));
+}
+
 #[test]
 fn engines_that_are_missing_are_named_before_anything_is_built() {
     let workspace =
