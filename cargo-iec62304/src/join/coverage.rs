@@ -7,12 +7,14 @@ use camino::Utf8Path;
 use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
+use super::hidden::{self, Known};
+use super::instances::{Counted, Regions};
 use super::made::Made;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
+    CodeRegion, Generics, MeasuredCoverage, Place, Position, SoftwareUnit, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -65,8 +67,10 @@ impl<'a> Places<'a> {
             let around = functions.iter().copied().filter(|index| {
                 function(index).is_some_and(|function| contains(&function.place, start))
             });
-            let innermost =
-                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
+            let innermost = around.max_by_key(|index| {
+                function(index)
+                    .map(|function| (function.place.start, has_its_path(entry, function)))
+            })?;
             let belongs = entry.is_closure
                 || function(&innermost).is_some_and(|function| has_its_name(entry, function));
             belongs.then_some(innermost)
@@ -86,10 +90,14 @@ impl<'a> Places<'a> {
             let function = gathered.inventory.functions.get(*index);
             function.is_some_and(|function| function.place.start == start)
         };
-        functions
-            .iter()
-            .copied()
-            .find(|index| !entry.is_closure && starts_there(index))
+        let function = |index: &usize| gathered.inventory.functions.get(*index);
+        let mut found = functions.iter().copied().filter(starts_there);
+        let first = found.next().filter(|_| !entry.is_closure)?;
+        // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
+        let mut others = std::iter::once(first).chain(found);
+        let by_path = others
+            .find(|index| function(index).is_some_and(|function| has_its_path(entry, function)));
+        Some(by_path.unwrap_or(first))
     }
 }
 
@@ -109,43 +117,32 @@ fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
 }
 
-/// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).
+/// Whether the symbol names the module and the function; the first segment is the crate in one and the target in the other.
+fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
+    let inside = |path: &str| path.split_once("::").map(|(_, rest)| rest.to_owned());
+    inside(&entry.path) == inside(&function.id)
+}
+
+/// What passed tests covered. Tests in which a panic unwound prove no lines and no regions (rust-lang/rust#78544).
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
     speakers: &[Vec<usize>],
+    silenced: &[bool],
     drafts: &mut [Draft],
 ) {
-    let mut covered: Vec<Vec<bool>> = execution
-        .functions
-        .iter()
-        .map(|entry| vec![false; entry.regions.len()])
-        .collect();
-    let is_marked = |sources: &Vec<usize>| {
-        let sources = sources
-            .iter()
-            .filter_map(|&at| gathered.inventory.tests.get(at));
-        sources.into_iter().any(|source| source.should_panic)
-    };
-    for (test, sources) in execution.tests.iter().zip(speakers) {
-        let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
-        if !counts || test.panicked || is_marked(sources) {
-            continue;
-        }
-        for hit in &test.hits {
-            let Some(covered) = covered.get_mut(hit.function) else {
-                continue;
-            };
-            for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
-                *covered |= executed;
-            }
-        }
-    }
-    measure_covered(execution, &covered, drafts);
+    let counts = counting(gathered, execution, speakers, silenced);
+    let counted = Counted::of(execution, &counts);
+    measure_counted(gathered, execution, &counted, drafts);
 }
 
 /// Gives each unit what was covered of it, from what was covered of each function.
-pub(super) fn measure_covered(execution: &Execution, covered: &[Vec<bool>], drafts: &mut [Draft]) {
+pub(super) fn measure_counted(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    counted: &Counted,
+    drafts: &mut [Draft],
+) {
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
         let left_out = matches!(
@@ -155,32 +152,45 @@ pub(super) fn measure_covered(execution: &Execution, covered: &[Vec<bool>], draf
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let measured = merge(execution, covered, draft, &inner);
-        if !measured.regions.is_empty() {
+        let mut merged = match gathered.config.policy.generics {
+            Generics::Merged => counted.merged(execution, &draft.entries),
+            Generics::EachInstance => counted.of_each_instance(execution, &draft.entries),
+        };
+        let function = draft
+            .source
+            .and_then(|at| gathered.inventory.functions.get(at));
+        let known = function.map_or(Known::All, |function| hidden::add(function, &mut merged));
+        let measured = with_lines(&merged, &inner);
+        if known == Known::All && !measured.regions.is_empty() {
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
     }
 }
 
-/// Regions merged by place, with the lines that follow from them.
-fn merge(
+/// Which tests count for lines and regions.
+fn counting(
+    gathered: &Gathered<'_>,
     execution: &Execution,
-    covered: &[Vec<bool>],
-    draft: &Draft,
-    inner: &[(u32, u32)],
-) -> MeasuredCoverage {
-    let mut merged: BTreeMap<(Position, Position, RegionKind), bool> = BTreeMap::new();
-    for &entry in &draft.entries {
-        let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
-        else {
-            continue;
-        };
-        for (region, covered) in function.regions.iter().zip(covered) {
-            *merged
-                .entry((region.start, region.end, region.kind))
-                .or_default() |= covered;
-        }
-    }
+    speakers: &[Vec<usize>],
+    silenced: &[bool],
+) -> Vec<bool> {
+    let is_marked = |sources: &Vec<usize>| {
+        let mut sources = sources
+            .iter()
+            .filter_map(|&at| gathered.inventory.tests.get(at));
+        sources.any(|source| source.should_panic)
+    };
+    let tests = execution.tests.iter().zip(speakers).enumerate();
+    tests
+        .map(|(at, (test, sources))| {
+            let silenced = silenced.get(at).copied().unwrap_or_default();
+            test.outcome.passed() && !test.panicked && !silenced && !is_marked(sources)
+        })
+        .collect()
+}
+
+/// Regions with the lines that follow from them.
+fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
     let counted: Vec<CountedRegion> = merged
         .iter()
         .map(|((start, end, kind), covered)| CountedRegion {

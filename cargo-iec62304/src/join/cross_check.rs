@@ -2,14 +2,16 @@
 //!
 //! Both readings are tied to units by the same join: what is compared is what two engines read from the same profiles and maps.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod owners;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
+use self::owners::Owners;
+use super::instances::Counted;
 use super::test_cases::Tie;
 use super::{Gathered, coverage, test_cases, units};
-use crate::inputs::coverage::RegionKind;
-use crate::inputs::execution::Execution;
 use crate::inputs::llvm_cov::{Lines, SecondReading};
 use crate::model::{
     Compared, Comparison, Disagreement, Figure, MeasuredCoverage, Model, Position, SoftwareUnit,
@@ -46,8 +48,7 @@ struct Again<'a> {
     model: Model,
     /// The file of each unit.
     files: Vec<Option<&'a Utf8Path>>,
-    /// The unit that alone has a line, by file and line; `None` where several functions share it.
-    owners: HashMap<&'a Utf8Path, BTreeMap<u32, Option<usize>>>,
+    owners: Owners<'a>,
 }
 
 impl<'a> Again<'a> {
@@ -60,7 +61,8 @@ impl<'a> Again<'a> {
         let mut drafts = units::draft(&gathered);
         coverage::tie(&gathered, execution, &mut drafts);
         units::order(&mut drafts);
-        coverage::measure_covered(execution, &second.covered, &mut drafts);
+        let counted = Counted::read(execution, second.covered.clone());
+        coverage::measure_counted(&gathered, execution, &counted, &mut drafts);
         let entries: Vec<Vec<usize>> = drafts.iter().map(|draft| draft.entries.clone()).collect();
         let ties: Vec<Tie> = drafts
             .iter_mut()
@@ -77,48 +79,21 @@ impl<'a> Again<'a> {
             Some(entry.file.as_path())
         };
         Self {
-            model: again,
             files: entries.iter().map(file_of).collect(),
-            owners: owners(execution, &entries),
+            owners: Owners::of(&gathered, execution, &entries, &again.units),
+            model: again,
         }
     }
 
-    /// The lines of a file that the unit alone has, out of many.
+    /// The lines of a file that can be compared for the unit, out of many.
     fn only<'l>(&self, unit: usize, lines: impl Iterator<Item = (u32, bool)> + 'l) -> Lines {
-        let file = self.files.get(unit).copied().flatten();
-        let owners = file.and_then(|file| self.owners.get(file));
-        let own = |line: u32| owners.is_none_or(|owners| owners.get(&line) == Some(&Some(unit)));
-        lines.filter(|(line, _)| own(*line)).collect()
+        let Some(file) = self.files.get(unit).copied().flatten() else {
+            return Lines::new();
+        };
+        lines
+            .filter(|(line, _)| self.owners.has(unit, file, *line))
+            .collect()
     }
-}
-
-/// Which unit has each line to itself.
-fn owners<'a>(
-    execution: &'a Execution,
-    entries: &[Vec<usize>],
-) -> HashMap<&'a Utf8Path, BTreeMap<u32, Option<usize>>> {
-    let mut unit_of: Vec<Option<usize>> = vec![None; execution.functions.len()];
-    for (unit, entries) in entries.iter().enumerate() {
-        for &entry in entries {
-            if let Some(slot) = unit_of.get_mut(entry) {
-                *slot = Some(unit);
-            }
-        }
-    }
-    let mut owners: HashMap<&Utf8Path, BTreeMap<u32, Option<usize>>> = HashMap::new();
-    for (function, unit) in execution.functions.iter().zip(unit_of) {
-        let lines = owners.entry(&function.file).or_default();
-        let regions = function.regions.iter();
-        for region in regions.filter(|region| region.kind != RegionKind::Branch) {
-            for line in region.start.line..=region.end.line {
-                let owner = lines.entry(line).or_insert(unit);
-                if *owner != unit {
-                    *owner = None;
-                }
-            }
-        }
-    }
-    owners
 }
 
 fn find<'m>(model: &'m Model, id: &str) -> Option<(usize, &'m SoftwareUnit)> {
@@ -175,7 +150,7 @@ impl Both<'_> {
         ));
     }
 
-    /// Lines that the unit alone has: the second engine counts lines of files, all functions together.
+    /// Lines that the unit has to itself: the second engine counts lines of files, all functions together.
     fn compare_lines(
         &self,
         second: &SecondReading,
@@ -197,7 +172,7 @@ impl Both<'_> {
             again.only(unit, of_file.map(|(line, covered)| (*line, *covered))),
         );
         comparison.lines += maps.0.len();
-        comparison.lines_shared += native.lines.len() - maps.0.len();
+        comparison.lines_left_out += native.lines.len() - maps.0.len();
         let Some(line) = first_difference(&maps.0, &maps.1) else {
             return;
         };

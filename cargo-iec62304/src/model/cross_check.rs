@@ -25,8 +25,9 @@ pub struct Comparison {
     pub regions: usize,
     /// Lines of these units that were compared.
     pub lines: usize,
-    /// Lines that were not: several functions share them, and the second engine counts the lines of a whole file.
-    pub lines_shared: usize,
+    /// Lines that were not: the second engine counts lines of files, and several functions share these, or they follow from more
+    /// than it reads (blocks that no map has, instances that are judged each).
+    pub lines_left_out: usize,
     /// Tests of which it was compared which units they executed.
     pub tests: usize,
     /// Where the readings differ, sorted by unit.

@@ -15,7 +15,7 @@ pub mod unit;
 
 pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
 pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
-pub use evidence::{BuildState, Gate, Scope, SourceGap};
+pub use evidence::{BuildState, Gate, Scope, SourceGap, Stray};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
 pub use place::{Place, Position};
@@ -64,6 +64,8 @@ pub struct Model {
     pub dangling_tags: Vec<DanglingTag>,
     /// How many IDs the tags and `[[trace]]` entries name in all, dangling ones included.
     pub tagged_ids: usize,
+    /// Profiles that no test owns, sorted.
+    pub strays: Vec<Stray>,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
     /// Whether a second engine read the evidence too, and how its reading compares.

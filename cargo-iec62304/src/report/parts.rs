@@ -287,8 +287,8 @@ pub struct CrossCheck {
     pub regions: usize,
     /// Lines that were compared.
     pub lines: usize,
-    /// Lines that several functions share, which were not.
-    pub lines_shared: usize,
+    /// Lines that were not: several functions share them, or they follow from more than an engine reads.
+    pub lines_left_out: usize,
     /// Tests of which it was compared what they executed.
     pub tests: usize,
     /// How often the readings differ; each one is a finding.
@@ -306,7 +306,7 @@ impl CrossCheck {
             units: comparison.units,
             regions: comparison.regions,
             lines: comparison.lines,
-            lines_shared: comparison.lines_shared,
+            lines_left_out: comparison.lines_left_out,
             tests: comparison.tests,
             disagreements: comparison.disagreements.len(),
         })

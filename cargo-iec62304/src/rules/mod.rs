@@ -61,6 +61,7 @@ use crate::verdict::Severity;
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
     &evidence::engines_disagree::RULE,
+    &evidence::evidence_stray::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,
@@ -69,6 +70,7 @@ pub static RULES: &[&Rule] = &[
     &requirements::requirement_unverified::RULE,
     &requirements::requirements_missing::RULE,
     &source::source_unreadable::RULE,
+    &testing::test_exited_early::RULE,
     &testing::test_failed::RULE,
     &testing::test_not_run::RULE,
     &testing::test_without_evidence::RULE,

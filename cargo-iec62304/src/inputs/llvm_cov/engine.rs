@@ -11,7 +11,7 @@ use super::export::{ExportError, export};
 use super::json::{Data, Function, ran};
 use crate::inputs::build::Built;
 use crate::inputs::coverage::{Counter, MappedFunction, MappedRegion, RegionKind};
-use crate::inputs::execution::{Execution, Hit, entries, executed, left_own_profile};
+use crate::inputs::execution::{Execution, Hit, entries, executed, left_own_profile, written};
 use crate::inputs::runner::TestRun;
 use crate::model::{Position, ProfileState};
 
@@ -49,6 +49,7 @@ pub fn join_runs(
         functions,
         tests,
         compiled: compiled.cloned().collect(),
+        strays: Vec::new(),
     })
 }
 
@@ -77,7 +78,8 @@ fn read(
         return (ProfileState::Missing, Vec::new());
     }
     let folder = site.folder().join(number.to_string());
-    let read = export(site, &folder, &built.executables, &run.profiles)
+    let profiles: Vec<Utf8PathBuf> = written(run).cloned().collect();
+    let read = export(site, &folder, &built.executables, &profiles)
         .map_err(|error| error.to_string())
         .and_then(|data| table.hits(&data));
     match read {
@@ -190,7 +192,7 @@ fn listing(run: &Utf8Path) -> Utf8PathBuf {
 pub(super) fn any_profile(run: &Utf8Path, runs: &[TestRun], build: usize) -> Vec<Utf8PathBuf> {
     let listed = Some(listing(run)).filter(|path| path.is_file());
     let of_tests = runs.iter().filter(|test| test.build == build);
-    let of_tests = of_tests.flat_map(|test| test.profiles.iter().cloned());
+    let of_tests = of_tests.flat_map(|test| written(test).cloned());
     listed.into_iter().chain(of_tests).take(1).collect()
 }
 

@@ -14,7 +14,7 @@ use super::export::{ExportError, export};
 use super::json::{Data, Segment, ran};
 use crate::inputs::build::Built;
 use crate::inputs::command::CommandLine;
-use crate::inputs::execution::{ExecutedTest, Execution, Hit, executed};
+use crate::inputs::execution::{ExecutedTest, Execution, Hit, executed, written};
 use crate::inputs::runner::TestRun;
 use crate::model::ProfileState;
 
@@ -64,7 +64,7 @@ pub fn read_again(
         let counting = runs.iter().zip(wanted);
         let counting = counting
             .filter(|(run, wanted)| run.build == number && **wanted == ReadAgain::Regions)
-            .flat_map(|(run, _)| run.profiles.iter().cloned());
+            .flat_map(|(run, _)| written(run).cloned());
         let profiles: Vec<Utf8PathBuf> = counting.collect();
         let table = add_build(site, built, number, profiles, runs, &mut reading)?;
         tables.push(table);
@@ -85,6 +85,7 @@ pub fn read_again(
         functions,
         tests: tests.into_iter().flatten().collect(),
         compiled: compiled.cloned().collect(),
+        strays: Vec::new(),
     };
     for test in &mut reading.execution.tests {
         let first = first_of.get(test.build).copied().unwrap_or_default();
@@ -179,7 +180,7 @@ fn shown(
         return Ok(None);
     };
     let mut names = BTreeSet::new();
-    for profile in &run.profiles {
+    for profile in written(run) {
         let line = CommandLine::new(site.tools.llvm_profdata.clone()).args([
             "show",
             "--all-functions",

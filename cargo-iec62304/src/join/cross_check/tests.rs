@@ -26,6 +26,7 @@ fn agreeing(world: &World) -> SecondReading {
             functions: world.execution.functions.clone(),
             tests: world.execution.tests.clone(),
             compiled: world.execution.compiled.clone(),
+            strays: Vec::new(),
         },
         covered: vec![vec![true], vec![false]],
         lines: [(file, of_file)].into(),
@@ -62,7 +63,7 @@ fn readings_that_agree_are_counted() {
     let comparison = compare(&world, &agreeing(&world));
     assert_eq!(told(&comparison), []);
     assert_eq!((comparison.units, comparison.regions), (2, 2));
-    assert_eq!((comparison.lines, comparison.lines_shared), (6, 0));
+    assert_eq!((comparison.lines, comparison.lines_left_out), (6, 0));
     assert_eq!(
         (comparison.tests, comparison.engine.as_str()),
         (1, "other 1")
@@ -133,7 +134,7 @@ fn lines_that_functions_share_are_left_out_and_counted() {
     lines.extend([(13, false), (14, false)]);
     let comparison = compare(&world, &second);
     assert_eq!(told(&comparison), []);
-    assert_eq!((comparison.lines, comparison.lines_shared), (7, 2));
+    assert_eq!((comparison.lines, comparison.lines_left_out), (7, 2));
 }
 
 #[test]
