@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::VerifyArgs;
-use crate::inputs::build::{self, BuildRequest, Built};
+use crate::cli::{EngineName, VerifyArgs};
+use crate::inputs::build::{self, BuildRequest, Built, Folders};
 use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
+use crate::inputs::llvm_cov::{self, Tools};
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::{self, RunOptions, TestRun};
 use crate::inputs::store;
@@ -15,6 +16,7 @@ use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
 use crate::rules::text::count;
+use crate::second_engine;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Gathering {
     pub builds: Vec<Built>,
     /// Every listed test of every build, with what became of it.
     pub runs: Vec<TestRun>,
+    /// What read the profiles, with its version.
+    pub engine: String,
     /// What was executed, as the join reads it.
     pub execution: Execution,
 }
@@ -41,21 +45,14 @@ pub fn gather(
     chosen: TestArguments,
     start: &Start,
     progress: &Progress,
+    tools: Option<&Tools>,
 ) -> anyhow::Result<Gathering> {
     let phases = &progress.phases;
     phases.enter("build");
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = &prepared.cargo;
     let platform = prepared.selection.platform(&prepared.toolchain);
-    let built = build::build(&BuildRequest {
-        selection: &prepared.selection,
-        workspace: &prepared.workspace,
-        excluded: &prepared.excluded(),
-        toolchain: &prepared.toolchain,
-        folders: &folders,
-        tool: &start.tool,
-        chained_wrapper: cargo.workspace_wrapper().as_deref(),
-    })?;
+    let built = build_tests(prepared, start, &folders)?;
     let options = RunOptions {
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),
@@ -82,13 +79,23 @@ pub fn gather(
         progress.done(&builds, run);
     })?;
     progress.finish();
+    if tools.is_some() {
+        llvm_cov::keep_listing(&folders.run);
+    }
     let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
     let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
     let warnings = stray_warnings(prepared, &strays);
     phases.enter("read");
     let profiles = runs.iter().map(|run| run.profiles.len());
     phases.note(count(profiles.sum(), "profile"));
-    let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    let engine = tools.filter(|_| arguments.engine == EngineName::LlvmCov);
+    let mut execution = match engine {
+        Some(tools) => {
+            progress.read_slowly(&tools.name());
+            second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?
+        }
+        None => join_runs(&builds, maps, &runs, &member_folders(prepared)),
+    };
     execution.strays = strays.strays;
     store::close(&folders);
     Ok(Gathering {
@@ -96,7 +103,24 @@ pub fn gather(
         warnings,
         builds,
         runs,
+        engine: engine.map_or_else(|| "native".to_owned(), Tools::name),
         execution,
+    })
+}
+
+fn build_tests(
+    prepared: &Prepared,
+    start: &Start,
+    folders: &Folders,
+) -> Result<Built, build::BuildError> {
+    build::build(&BuildRequest {
+        selection: &prepared.selection,
+        workspace: &prepared.workspace,
+        excluded: &prepared.excluded(),
+        toolchain: &prepared.toolchain,
+        folders,
+        tool: &start.tool,
+        chained_wrapper: prepared.cargo.workspace_wrapper().as_deref(),
     })
 }
 
@@ -145,7 +169,7 @@ fn default_jobs() -> usize {
 }
 
 /// The folders of the members, and the target directory, where build scripts write code of theirs.
-fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+pub(crate) fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
     let members = prepared.workspace.members();
     let folders = members
         .iter()
