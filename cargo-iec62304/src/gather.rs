@@ -15,6 +15,7 @@ use crate::inputs::store;
 use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
+use crate::rules::text::count;
 use crate::second_engine;
 
 /// What a run of the tests yields.
@@ -46,6 +47,8 @@ pub fn gather(
     progress: &Progress,
     tools: Option<&Tools>,
 ) -> anyhow::Result<Gathering> {
+    let phases = &progress.phases;
+    phases.enter("build");
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = &prepared.cargo;
     let platform = prepared.selection.platform(&prepared.toolchain);
@@ -66,11 +69,18 @@ pub fn gather(
         folder: folders.run.clone(),
     };
     let builds = vec![built];
+    phases.note(compiled(&builds));
+    phases.enter("maps");
     let maps = builds
         .iter()
         .map(|built| read_maps(&built.executables))
         .collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    phases.enter("list");
     let listed = runner::list(&builds, &options)?;
+    phases.note(count(listed.len(), "test"));
+    phases.enter("run");
     let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
     let runs = runner::own::run(&builds, &listed, &options, &|run| {
@@ -83,6 +93,9 @@ pub fn gather(
     let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
     let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
     let warnings = stray_warnings(prepared, &strays);
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
     let (engine, mut execution) = match tools {
         Some(tools) if arguments.engine == EngineName::LlvmCov => {
             progress.read_slowly(&tools.name());
@@ -137,6 +150,13 @@ fn stray_warnings(prepared: &Prepared, strays: &Collected) -> Vec<String> {
         "the workspace has too many folders to search all of them for profiles that no test owns".to_owned()
     });
     strays.files.iter().map(moved).chain(cut_short).collect()
+}
+
+/// How many crates were compiled anew; cargo takes the others as they are.
+fn compiled(builds: &[Built]) -> String {
+    let compiled: usize = builds.iter().map(|built| built.recompiled).sum();
+    let all = builds.iter().map(|built| built.crates).sum();
+    format!("{compiled} of {} compiled", count(all, "crate"))
 }
 
 fn default_jobs() -> usize {

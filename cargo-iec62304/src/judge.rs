@@ -21,7 +21,7 @@ use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
 use crate::report::{self, ClauseInfo, Report, RunFacts};
-use crate::rules;
+use crate::rules::{self, text::count};
 use crate::second_engine;
 use crate::verdict::Verdict;
 
@@ -59,7 +59,11 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
+    progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
+    progress
+        .phases
+        .note(count(prepared.inventory.files.len(), "source file"));
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
@@ -75,8 +79,11 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         tools.as_ref(),
     );
     let checker = tools.as_ref().filter(|_| arguments.cross_check);
+    progress.phases.enter("join");
     let (model, mut facts) = match gathering {
-        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start, checker)?,
+        Ok(gathering) => {
+            judge_execution(&mut prepared, &gathering, scope, start, checker, progress)?
+        }
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
             let inventory = &prepared.inventory;
@@ -88,6 +95,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         }
     };
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
 }
 
@@ -98,6 +106,7 @@ fn judge_execution(
     scope: Scope,
     start: &Start,
     checker: Option<&Tools>,
+    progress: &Progress,
 ) -> Result<(Model, RunFacts), Stop> {
     let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
     let inventory = prepared.sources.resolve(&targets);
@@ -108,6 +117,7 @@ fn judge_execution(
     let execution = Some(&gathering.execution);
     let mut model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
     if let Some(tools) = checker {
+        progress.phases.enter("check");
         let code = (&inventory, targets.as_slice());
         model.cross_check =
             second_engine::cross_check(prepared, start, tools, gathering, code, &model);
