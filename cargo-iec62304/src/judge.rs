@@ -81,7 +81,9 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     let checker = tools.as_ref().filter(|_| arguments.cross_check);
     progress.phases.enter("join");
     let (model, mut facts) = match gathering {
-        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start, checker)?,
+        Ok(gathering) => {
+            judge_execution(&mut prepared, &gathering, scope, start, checker, progress)?
+        }
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
             let inventory = &prepared.inventory;
@@ -104,6 +106,7 @@ fn judge_execution(
     scope: Scope,
     start: &Start,
     checker: Option<&Tools>,
+    progress: &Progress,
 ) -> Result<(Model, RunFacts), Stop> {
     let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
     let inventory = prepared.sources.resolve(&targets);
@@ -114,6 +117,7 @@ fn judge_execution(
     let execution = Some(&gathering.execution);
     let mut model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
     if let Some(tools) = checker {
+        progress.phases.enter("check");
         let code = (&inventory, targets.as_slice());
         model.cross_check =
             second_engine::cross_check(prepared, start, tools, gathering, code, &model);
