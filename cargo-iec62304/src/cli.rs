@@ -49,6 +49,9 @@ pub struct VerifyArgs {
     /// How long one test may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
     pub test_timeout: u64,
+    /// Evidence from elsewhere: a TOML file with `[[evidence]]` entries, or a report (JUnit, llvm-cov JSON, LCOV, Cobertura)
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<Utf8PathBuf>,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,

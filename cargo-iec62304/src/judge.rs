@@ -58,6 +58,8 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
     let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
+    let config = arguments.common.config.as_deref();
+    prepared.read_evidence(config, &arguments.evidence)?;
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
@@ -113,6 +115,7 @@ fn facts(
     command: &str,
 ) -> RunFacts {
     let revision = revision::load(&prepared.workspace.root);
+    let files = digest::JudgedFiles::of(&prepared.workspace, inventory, &prepared.config);
     RunFacts {
         tool: report::Tool {
             name: "cargo-iec62304".to_owned(),
@@ -124,11 +127,8 @@ fn facts(
         run_id: Some(start.run_id.clone()),
         started: Some(start.started.clone()),
         judged_on: Some(start.today.clone()),
-        source_digest: Some(digest::source_digest(
-            &prepared.workspace,
-            inventory,
-            &prepared.config,
-        )),
+        source_digest: Some(files.source_digest()),
+        code_digest: Some(files.code_digest()),
         clean: revision.as_ref().map(|revision| revision.clean),
         revision: revision.and_then(|revision| revision.commit),
         host: Some(prepared.toolchain.host.clone()),

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::CommonArgs;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::cargo_config::CargoConfig;
-use crate::inputs::digest::lockfiles_above;
+use crate::inputs::digest::{JudgedFiles, lockfiles_above};
 use crate::inputs::documents;
 use crate::inputs::execution::Execution;
+use crate::inputs::imports::{self, Import};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, join};
@@ -70,6 +71,8 @@ pub struct Prepared {
     pub today: String,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
+    /// Evidence from elsewhere, as far as [`Prepared::read_evidence`] read it.
+    pub imports: Vec<Import>,
 }
 
 /// Looks at everything that needs no build; gives with it the model as a static check judges it.
@@ -122,6 +125,7 @@ pub fn prepare(
         gate,
         today: start.today.clone(),
         warnings,
+        imports: Vec::new(),
     };
     if !mistakes.is_empty() {
         mistakes.sort();
@@ -178,12 +182,56 @@ impl Prepared {
             targets,
             inventory,
             execution,
+            imports: &self.judged_imports(inventory),
             build,
             scope,
             gate: self.gate,
             today: &self.today,
         });
         joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))
+    }
+
+    /// Reads the evidence from elsewhere that the configuration and the command line name.
+    ///
+    /// # Errors
+    /// [`Stop::Mistakes`]: a file is missing, does not parse, or does not say from what code it was made.
+    pub fn read_evidence(
+        &mut self,
+        config: Option<&Utf8Path>,
+        files: &[Utf8PathBuf],
+    ) -> Result<(), Stop> {
+        let root = &self.workspace.root;
+        let path = documents::configuration_path(root, config)
+            .map_err(|mistake| Stop::Mistakes(root.clone(), vec![mistake]))?;
+        let read = imports::read(&imports::read::Asked {
+            root,
+            packages: &self.workspace.package_names(),
+            folder: path.parent().unwrap_or(root),
+            entries: &self.config.evidence,
+            files,
+        });
+        self.imports = read.map_err(|mistakes| Stop::Mistakes(root.clone(), mistakes))?;
+        Ok(())
+    }
+
+    /// The evidence from elsewhere, with what was made from other code than the present.
+    fn judged_imports(&self, inventory: &SourceInventory) -> Vec<Import> {
+        if self.imports.is_empty() {
+            return Vec::new();
+        }
+        let files = JudgedFiles::of(&self.workspace, inventory, &self.config);
+        let present = imports::origin::Present {
+            root: &self.workspace.root,
+            source_digest: &files.source_digest(),
+            code_digest: &files.code_digest(),
+            files: &files.code().cloned().collect(),
+        };
+        let mut imports = self.imports.clone();
+        for import in &mut imports {
+            import.stale =
+                imports::origin::stale(&import.origins, import.in_configuration, &present);
+        }
+        imports
     }
 
     /// The only package's name, else the folder's.

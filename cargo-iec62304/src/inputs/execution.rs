@@ -87,6 +87,8 @@ pub struct ExecutedTest {
     pub hits: Vec<Hit>,
     /// The last lines of its output, where it failed.
     pub output: Option<String>,
+    /// The imported evidence that its outcome comes from; `None` where this run's own outcome counts.
+    pub origin: Option<String>,
 }
 
 /// What building and running the tests yielded.
@@ -206,6 +208,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
         profile,
         hits,
         output: run.output.clone(),
+        origin: None,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod digest;
 pub mod documents;
 pub mod environment;
 pub mod execution;
+pub mod imports;
 pub mod manifest;
 mod process_group;
 pub mod progress;

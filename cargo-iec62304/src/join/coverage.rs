@@ -1,27 +1,34 @@
 //! Ties the functions of the coverage maps to units, and measures what passed tests covered of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8Path;
 
 use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
+use super::imports::Counted;
 use super::made::Made;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
-use crate::inputs::execution::{Execution, MapEntry};
+use crate::inputs::execution::{Execution, Hit, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
     CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
-pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut Vec<Draft>) {
+pub(super) fn tie(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    counted: &Counted,
+    drafts: &mut Vec<Draft>,
+) {
     let files = files_of_targets(gathered);
     let targets = targets_of_crates(gathered, execution, &files);
     let places = Places::of(gathered);
     let mut made = Made::of(gathered);
-    for (index, entry) in execution.functions.iter().enumerate() {
+    let own = execution.functions.iter().enumerate();
+    for (index, entry) in own.filter(|(index, _)| !counted.is_imported(*index)) {
         let found = match &entry.crate_root {
             Some(root) => targets.get(root).copied(),
             None => target_of_exported(gathered, &files, &places, entry),
@@ -36,6 +43,25 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
         }
     }
     made.draft(execution, drafts);
+    tie_imported(counted, drafts);
+}
+
+/// Gives imported entries to the unit of the entry, or to the function, that they were found to be.
+fn tie_imported(counted: &Counted, drafts: &mut [Draft]) {
+    let entries = drafts.iter().enumerate();
+    let owners: HashMap<usize, usize> = entries
+        .flat_map(|(draft, of)| of.entries.iter().map(move |entry| (*entry, draft)))
+        .collect();
+    for entry in counted.imported() {
+        let draft = match counted.home(entry) {
+            Some(Ok(function)) => Some(function),
+            Some(Err(beside)) => owners.get(&beside).copied(),
+            None => None,
+        };
+        if let Some(draft) = draft.and_then(|draft| drafts.get_mut(draft)) {
+            draft.entries.push(entry);
+        }
+    }
 }
 
 /// The functions of each target and file, by position.
@@ -113,6 +139,7 @@ fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
+    counted: &Counted,
     speakers: &[Vec<usize>],
     drafts: &mut [Draft],
 ) {
@@ -132,14 +159,10 @@ pub(super) fn measure(
         if !counts || test.panicked || is_marked(sources) {
             continue;
         }
-        for hit in &test.hits {
-            let Some(covered) = covered.get_mut(hit.function) else {
-                continue;
-            };
-            for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
-                *covered |= executed;
-            }
-        }
+        cover(&mut covered, &test.hits);
+    }
+    for run in counted.runs.iter().filter(|run| run.covers) {
+        cover(&mut covered, &run.hits);
     }
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
@@ -150,9 +173,26 @@ pub(super) fn measure(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let measured = merge(execution, &covered, draft, &inner);
+        let mut measured = merge(execution, &covered, draft, &inner);
+        let engines: BTreeSet<String> = draft
+            .entries
+            .iter()
+            .map(|entry| counted.engine(*entry))
+            .collect();
+        measured.engines = engines.into_iter().collect();
         if !measured.regions.is_empty() {
             draft.unit.coverage = UnitCoverage::Measured(measured);
+        }
+    }
+}
+
+fn cover(covered: &mut [Vec<bool>], hits: &[Hit]) {
+    for hit in hits {
+        let Some(covered) = covered.get_mut(hit.function) else {
+            continue;
+        };
+        for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
+            *covered |= executed;
         }
     }
 }
@@ -209,7 +249,12 @@ fn merge(
         .into_iter()
         .filter(|line| own(line.line))
         .collect();
-    MeasuredCoverage { regions, lines }
+    MeasuredCoverage {
+        regions,
+        lines,
+        lines_only: false,
+        engines: Vec::new(),
+    }
 }
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.

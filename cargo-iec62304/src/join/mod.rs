@@ -5,6 +5,7 @@ mod crates;
 mod draft;
 #[cfg(test)]
 mod fixture;
+mod imports;
 mod made;
 mod proof;
 mod records;
@@ -23,11 +24,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::execution::Execution;
+use crate::inputs::imports::Import;
 use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::model::{BuildState, Gate, Model, Scope};
 
 /// Everything that the join reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Gathered<'a> {
     /// Configuration and documents.
     pub config: &'a Config,
@@ -47,6 +49,8 @@ pub struct Gathered<'a> {
     pub inventory: &'a SourceInventory,
     /// What was executed; `None` for a static check and after a failed build.
     pub execution: Option<&'a Execution>,
+    /// Evidence from elsewhere, with what is stale of it.
+    pub imports: &'a [Import],
     /// Whether code was built.
     pub build: BuildState,
     /// How much of the system this run looks at.
@@ -62,6 +66,23 @@ pub struct Gathered<'a> {
 /// # Errors
 /// A `[[trace]]` glob, an item's module or an excluded module matches nothing.
 pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
+    let (execution, counted) = imports::count(gathered);
+    match &execution {
+        None => joined(gathered, counted),
+        Some(execution) => {
+            let with_imports = Gathered {
+                execution: Some(execution),
+                ..gathered.clone()
+            };
+            joined(&with_imports, counted)
+        }
+    }
+}
+
+fn joined(
+    gathered: &Gathered<'_>,
+    mut counted: imports::Counted,
+) -> Result<Model, Vec<Diagnostic>> {
     let mut model = Model {
         scope: gathered.scope,
         gate: gathered.gate,
@@ -76,13 +97,14 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     let speakers = speakers::speakers(gathered);
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
-        coverage::tie(gathered, execution, &mut drafts);
+        coverage::tie(gathered, execution, &counted, &mut drafts);
     }
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        coverage::measure(gathered, execution, &speakers, &mut drafts);
+        coverage::measure(gathered, execution, &counted, &speakers, &mut drafts);
     }
+    let line_uses = imports::apply_lines(gathered, &mut counted, &mut drafts);
     let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
         .map(|draft| test_cases::Tie::of(gathered, draft))
@@ -90,8 +112,12 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
     errors.extend(test_cases::collect(gathered, &speakers, &mut model));
     if let Some(execution) = gathered.execution {
-        test_cases::attribute(execution, &ties, &mut model);
+        test_cases::attribute(execution, &ties, &counted, &line_uses, &mut model);
     }
+    model.imported = counted.evidence;
+    model
+        .imported
+        .sort_by(|a, b| (&a.name, &a.file).cmp(&(&b.name, &b.file)));
     proof::link(&mut model);
     model
         .dangling_tags

@@ -59,6 +59,8 @@ use crate::verdict::Severity;
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
+    &testing::evidence_stale::RULE,
+    &testing::evidence_unmatched::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,
@@ -146,6 +148,8 @@ pub enum Subjects {
     Tags,
     Files,
     Tests,
+    /// Evidence that this run did not make itself.
+    Evidence,
 }
 
 impl Subjects {
@@ -160,6 +164,7 @@ impl Subjects {
             Self::Tags => "tag",
             Self::Files => "source file",
             Self::Tests => "test",
+            Self::Evidence => "piece of imported evidence",
         }
     }
 
@@ -168,7 +173,7 @@ impl Subjects {
         match self {
             Self::Parts | Self::Items | Self::Units | Self::Tags => true,
             // Files: the rule on unreadable files reports each gap itself.
-            Self::System | Self::Requirements | Self::Files | Self::Tests => false,
+            Self::System | Self::Requirements | Self::Files | Self::Tests | Self::Evidence => false,
         }
     }
 }

@@ -42,7 +42,11 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
                 message(unit, &uncovered),
             )
             .at(place)
-            .help("write a test that reaches these regions, or delete them")
+            .help(if uncovered.is_empty() {
+                "measure it with regions: build and execute it here, or bring an export of llvm-cov as JSON"
+            } else {
+                "write a test that reaches these regions, or delete them"
+            })
             .undecided_if(open);
     })
 }
