@@ -6,11 +6,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::VerifyArgs;
 use crate::inputs::build::{self, BuildRequest, Built};
+use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::{self, RunOptions, TestRun};
 use crate::inputs::store;
-use crate::inputs::strays::Watched;
+use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
 
@@ -65,19 +66,17 @@ pub fn gather(
         .map(|built| read_maps(&built.executables))
         .collect::<Result<Vec<_>, _>>()?;
     let listed = runner::list(&builds, &options)?;
-    let binaries = builds.iter().flat_map(|built| &built.tests);
-    let watched = Watched::new(binaries.map(|test| test.run.folder.clone()));
+    let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
     let runs = runner::own::run(&builds, &listed, &options, &|run| {
         progress.done(&builds, run);
     })?;
     progress.finish();
-    let strays = watched.collect(&folders.run.join("strays"));
-    let warnings = strays
-        .iter()
-        .map(|stray| stray_warning(prepared, stray))
-        .collect();
-    let execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
+    let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
+    let warnings = stray_warnings(prepared, &strays);
+    let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    execution.strays = strays.strays;
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,
@@ -88,12 +87,37 @@ pub fn gather(
     })
 }
 
-fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {
-    let place = prepared.workspace.relative(stray);
-    format!(
-        "a process that a test started without its environment left the profile {place}: it was moved to the run's folder and \
-         counts for no test"
-    )
+/// Where processes that lost their environment may have left profiles.
+fn places(prepared: &Prepared, builds: &[Built]) -> Places {
+    let workspace = &prepared.workspace;
+    let tests = builds.iter().flat_map(|built| &built.tests);
+    let folders = tests.map(|test| test.run.folder.clone());
+    Places {
+        trees: folders.chain([workspace.root.clone()]).collect(),
+        without: vec![workspace.target_directory.clone()],
+        temporary: environment::temporary_folder(),
+    }
+}
+
+fn shown_folder(prepared: &Prepared, folder: &Utf8Path) -> String {
+    match prepared.workspace.relative(folder).as_str() {
+        "" => "the workspace's root".to_owned(),
+        inside => format!("`{inside}`"),
+    }
+}
+
+fn stray_warnings(prepared: &Prepared, strays: &Collected) -> Vec<String> {
+    let moved = |stray: &Utf8PathBuf| {
+        let place = prepared.workspace.relative(stray);
+        format!(
+            "a process that a test started without its environment left the profile {place}: it was moved to the run's folder \
+             and counts for no test"
+        )
+    };
+    let cut_short = strays.cut_short.then(|| {
+        "the workspace has too many folders to search all of them for profiles that no test owns".to_owned()
+    });
+    strays.files.iter().map(moved).chain(cut_short).collect()
 }
 
 fn default_jobs() -> usize {

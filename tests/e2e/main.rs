@@ -8,6 +8,7 @@
 
 mod exits;
 mod greens;
+mod imports;
 mod made;
 mod mutations;
 mod pump;

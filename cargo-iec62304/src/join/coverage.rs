@@ -1,26 +1,28 @@
 //! Ties the functions of the coverage maps to units, and measures what passed tests covered of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use camino::Utf8Path;
 
 use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
-use super::imports::Counted;
+use super::hidden::{self, Known};
+use super::imports::Imported;
+use super::instances::{Counted, Regions};
 use super::made::Made;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
-use crate::inputs::execution::{Execution, Hit, MapEntry};
+use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
+    CodeRegion, Generics, MeasuredCoverage, Place, Position, SoftwareUnit, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
 pub(super) fn tie(
     gathered: &Gathered<'_>,
     execution: &Execution,
-    counted: &Counted,
+    imported: &Imported,
     drafts: &mut Vec<Draft>,
 ) {
     let files = files_of_targets(gathered);
@@ -28,7 +30,7 @@ pub(super) fn tie(
     let places = Places::of(gathered);
     let mut made = Made::of(gathered);
     let own = execution.functions.iter().enumerate();
-    for (index, entry) in own.filter(|(index, _)| !counted.is_imported(*index)) {
+    for (index, entry) in own.filter(|(index, _)| !imported.is_imported(*index)) {
         let found = match &entry.crate_root {
             Some(root) => targets.get(root).copied(),
             None => target_of_exported(gathered, &files, &places, entry),
@@ -43,17 +45,17 @@ pub(super) fn tie(
         }
     }
     made.draft(execution, drafts);
-    tie_imported(counted, drafts);
+    tie_imported(imported, drafts);
 }
 
 /// Gives imported entries to the unit of the entry, or to the function, that they were found to be.
-fn tie_imported(counted: &Counted, drafts: &mut [Draft]) {
+fn tie_imported(imported: &Imported, drafts: &mut [Draft]) {
     let entries = drafts.iter().enumerate();
     let owners: HashMap<usize, usize> = entries
         .flat_map(|(draft, of)| of.entries.iter().map(move |entry| (*entry, draft)))
         .collect();
-    for entry in counted.imported() {
-        let draft = match counted.home(entry) {
+    for entry in imported.entries() {
+        let draft = match imported.home(entry) {
             Some(Ok(function)) => Some(function),
             Some(Err(beside)) => owners.get(&beside).copied(),
             None => None,
@@ -91,8 +93,10 @@ impl<'a> Places<'a> {
             let around = functions.iter().copied().filter(|index| {
                 function(index).is_some_and(|function| contains(&function.place, start))
             });
-            let innermost =
-                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
+            let innermost = around.max_by_key(|index| {
+                function(index)
+                    .map(|function| (function.place.start, has_its_path(entry, function)))
+            })?;
             let belongs = entry.is_closure
                 || function(&innermost).is_some_and(|function| has_its_name(entry, function));
             belongs.then_some(innermost)
@@ -112,10 +116,14 @@ impl<'a> Places<'a> {
             let function = gathered.inventory.functions.get(*index);
             function.is_some_and(|function| function.place.start == start)
         };
-        functions
-            .iter()
-            .copied()
-            .find(|index| !entry.is_closure && starts_there(index))
+        let function = |index: &usize| gathered.inventory.functions.get(*index);
+        let mut found = functions.iter().copied().filter(starts_there);
+        let first = found.next().filter(|_| !entry.is_closure)?;
+        // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
+        let mut others = std::iter::once(first).chain(found);
+        let by_path = others
+            .find(|index| function(index).is_some_and(|function| has_its_path(entry, function)));
+        Some(by_path.unwrap_or(first))
     }
 }
 
@@ -135,34 +143,25 @@ fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
 }
 
-/// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).
+/// Whether the symbol names the module and the function; the first segment is the crate in one and the target in the other.
+fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
+    let inside = |path: &str| path.split_once("::").map(|(_, rest)| rest.to_owned());
+    inside(&entry.path) == inside(&function.id)
+}
+
+/// What passed tests covered. Tests in which a panic unwound prove no lines and no regions (rust-lang/rust#78544).
+///
+/// `counts` says of each test whether it proves lines and regions.
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
-    counted: &Counted,
-    speakers: &[Vec<usize>],
+    imported: &Imported,
+    counts: &[bool],
     drafts: &mut [Draft],
 ) {
-    let mut covered: Vec<Vec<bool>> = execution
-        .functions
-        .iter()
-        .map(|entry| vec![false; entry.regions.len()])
-        .collect();
-    let is_marked = |sources: &Vec<usize>| {
-        let sources = sources
-            .iter()
-            .filter_map(|&at| gathered.inventory.tests.get(at));
-        sources.into_iter().any(|source| source.should_panic)
-    };
-    for (test, sources) in execution.tests.iter().zip(speakers) {
-        let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
-        if !counts || test.panicked || is_marked(sources) {
-            continue;
-        }
-        cover(&mut covered, &test.hits);
-    }
-    for run in counted.runs.iter().filter(|run| run.covers) {
-        cover(&mut covered, &run.hits);
+    let mut counted = Counted::of(execution, counts);
+    for run in &imported.runs {
+        counted.add(&run.hits, run.covers);
     }
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
@@ -173,49 +172,46 @@ pub(super) fn measure(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let mut measured = merge(execution, &covered, draft, &inner);
-        let engines: BTreeSet<String> = draft
-            .entries
-            .iter()
-            .map(|entry| counted.engine(*entry))
-            .collect();
-        measured.engines = engines.into_iter().collect();
-        if !measured.regions.is_empty() {
+        let mut merged = match gathered.config.policy.generics {
+            Generics::Merged => counted.merged(execution, &draft.entries),
+            Generics::EachInstance => counted.of_each_instance(execution, &draft.entries),
+        };
+        let function = draft
+            .source
+            .and_then(|at| gathered.inventory.functions.get(at));
+        let known = function.map_or(Known::All, |function| hidden::add(function, &mut merged));
+        let mut measured = with_lines(&merged, &inner);
+        measured.engines = imported.engines(&draft.entries);
+        if known == Known::All && !measured.regions.is_empty() {
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
     }
 }
 
-fn cover(covered: &mut [Vec<bool>], hits: &[Hit]) {
-    for hit in hits {
-        let Some(covered) = covered.get_mut(hit.function) else {
-            continue;
-        };
-        for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
-            *covered |= executed;
-        }
-    }
+/// Which tests count for lines and regions.
+pub(super) fn counting(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    speakers: &[Vec<usize>],
+    silenced: &[bool],
+) -> Vec<bool> {
+    let is_marked = |sources: &Vec<usize>| {
+        let mut sources = sources
+            .iter()
+            .filter_map(|&at| gathered.inventory.tests.get(at));
+        sources.any(|source| source.should_panic)
+    };
+    let tests = execution.tests.iter().zip(speakers).enumerate();
+    tests
+        .map(|(at, (test, sources))| {
+            let silenced = silenced.get(at).copied().unwrap_or_default();
+            test.outcome.passed() && !test.panicked && !silenced && !is_marked(sources)
+        })
+        .collect()
 }
 
-/// Regions merged by place, with the lines that follow from them.
-fn merge(
-    execution: &Execution,
-    covered: &[Vec<bool>],
-    draft: &Draft,
-    inner: &[(u32, u32)],
-) -> MeasuredCoverage {
-    let mut merged: BTreeMap<(Position, Position, RegionKind), bool> = BTreeMap::new();
-    for &entry in &draft.entries {
-        let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
-        else {
-            continue;
-        };
-        for (region, covered) in function.regions.iter().zip(covered) {
-            *merged
-                .entry((region.start, region.end, region.kind))
-                .or_default() |= covered;
-        }
-    }
+/// Regions with the lines that follow from them.
+fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
     let counted: Vec<CountedRegion> = merged
         .iter()
         .map(|((start, end, kind), covered)| CountedRegion {

@@ -5,7 +5,10 @@ mod crates;
 mod draft;
 #[cfg(test)]
 mod fixture;
+mod hidden;
+mod hooks;
 mod imports;
+mod instances;
 mod made;
 mod proof;
 mod records;
@@ -66,28 +69,32 @@ pub struct Gathered<'a> {
 /// # Errors
 /// A `[[trace]]` glob, an item's module or an excluded module matches nothing.
 pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
-    let (execution, counted) = imports::count(gathered);
+    let (execution, imported) = imports::count(gathered);
     match &execution {
-        None => joined(gathered, counted),
+        None => joined(gathered, imported),
         Some(execution) => {
             let with_imports = Gathered {
                 execution: Some(execution),
                 ..gathered.clone()
             };
-            joined(&with_imports, counted)
+            joined(&with_imports, imported)
         }
     }
 }
 
 fn joined(
     gathered: &Gathered<'_>,
-    mut counted: imports::Counted,
+    mut imported: imports::Imported,
 ) -> Result<Model, Vec<Diagnostic>> {
     let mut model = Model {
         scope: gathered.scope,
         gate: gathered.gate,
         today: gathered.today.to_owned(),
         build: gathered.build.clone(),
+        strays: gathered
+            .execution
+            .map(|execution| execution.strays.clone())
+            .unwrap_or_default(),
         gaps: gathered.inventory.gaps.clone(),
         source_files: gathered.inventory.files.len(),
         policy: gathered.config.policy.clone(),
@@ -95,26 +102,33 @@ fn joined(
     };
     records::take(gathered, &mut model);
     let speakers = speakers::speakers(gathered);
+    let silenced = gathered
+        .execution
+        .map(|execution| hooks::silenced(gathered, execution))
+        .unwrap_or_default();
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
-        coverage::tie(gathered, execution, &counted, &mut drafts);
+        coverage::tie(gathered, execution, &imported, &mut drafts);
     }
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        coverage::measure(gathered, execution, &counted, &speakers, &mut drafts);
+        let counts = coverage::counting(gathered, execution, &speakers, &silenced);
+        coverage::measure(gathered, execution, &imported, &counts, &mut drafts);
     }
-    let line_uses = imports::apply_lines(gathered, &mut counted, &mut drafts);
+    let line_uses = imports::apply_lines(gathered, &mut imported, &mut drafts);
     let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
         .map(|draft| test_cases::Tie::of(gathered, draft))
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
-    errors.extend(test_cases::collect(gathered, &speakers, &mut model));
+    errors.extend(test_cases::collect(
+        gathered, &speakers, &silenced, &mut model,
+    ));
     if let Some(execution) = gathered.execution {
-        test_cases::attribute(execution, &ties, &counted, &line_uses, &mut model);
+        test_cases::attribute(execution, &ties, &imported, &line_uses, &mut model);
     }
-    model.imported = counted.evidence;
+    model.imported = imported.evidence;
     model
         .imported
         .sort_by(|a, b| (&a.name, &a.file).cmp(&(&b.name, &b.file)));

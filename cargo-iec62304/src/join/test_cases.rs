@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Gathered;
 use super::draft::{Draft, unmatched};
-use super::imports::{Counted, LineUse};
+use super::imports::{Imported, LineUse};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob};
 use crate::diagnostic::Diagnostic;
@@ -37,6 +37,7 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
 pub(super) fn collect(
     gathered: &Gathered<'_>,
     speakers: &[Vec<usize>],
+    silenced: &[bool],
     model: &mut Model,
 ) -> Vec<Diagnostic> {
     let mut tests = Vec::new();
@@ -44,8 +45,10 @@ pub(super) fn collect(
         .execution
         .iter()
         .flat_map(|execution| &execution.tests);
-    for (test, sources) in executed.zip(speakers) {
-        tests.push(listed(gathered, test, sources));
+    for (at, (test, sources)) in executed.zip(speakers).enumerate() {
+        let mut test = listed(gathered, test, sources);
+        test.panicked |= silenced.get(at).copied().unwrap_or_default();
+        tests.push(test);
     }
     let spoken_of: BTreeSet<usize> = speakers.iter().flatten().copied().collect();
     let rest = gathered
@@ -94,6 +97,7 @@ fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> Te
         level: level(test.kind, &sources),
         class: SafetyClass::default(),
         outcome: test.outcome.clone(),
+        exited_early: test.exited_early,
         panicked: test.panicked || sources.iter().any(|source| source.should_panic),
         verifies: verifications(&sources),
         executes: None,
@@ -132,6 +136,7 @@ fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
         level: level(target.kind, &[source]),
         class: SafetyClass::default(),
         outcome: TestOutcome::NotRun(reason),
+        exited_early: false,
         panicked: source.should_panic,
         verifies: verifications(&[source]),
         executes: None,
@@ -227,7 +232,7 @@ fn resolve(gathered: &Gathered<'_>, model: &mut Model) {
         }
         test.class = class.unwrap_or_else(|| class_of_package(gathered, model, &test.package));
         for link in &test.verifies {
-            // Cases of one test function share its tag: it is counted, and reported, once.
+            // Cases of one test function share its tag: it is imported, and reported, once.
             if seen.insert((link.id.clone(), link.place.clone())) {
                 model.tagged_ids += 1;
                 if !link.known {
@@ -307,7 +312,7 @@ impl Tie {
 pub(super) fn attribute(
     execution: &Execution,
     ties: &[Tie],
-    counted: &Counted,
+    imported: &Imported,
     line_uses: &[LineUse],
     model: &mut Model,
 ) {
@@ -337,15 +342,15 @@ pub(super) fn attribute(
             }
         }
     }
-    for run in &counted.runs {
+    for run in &imported.runs {
         executed_in(
-            &counted.name_of(run.import),
+            &imported.name_of(run.import),
             &executed_units.by(&run.hits),
             model,
         );
     }
     for run in line_uses.iter().filter(|it| it.test.is_none()) {
-        executed_in(&counted.name_of(run.import), &run.units, model);
+        executed_in(&imported.name_of(run.import), &run.units, model);
     }
 }
 

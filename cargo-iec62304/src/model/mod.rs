@@ -14,7 +14,7 @@ pub mod unit;
 
 pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
 pub use evidence::{
-    BuildState, EvidenceState, Gate, ImportedEvidence, Scope, SourceGap, Unmatched,
+    BuildState, EvidenceState, Gate, ImportedEvidence, Scope, SourceGap, Stray, Unmatched,
 };
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
@@ -66,6 +66,8 @@ pub struct Model {
     pub dangling_tags: Vec<DanglingTag>,
     /// How many IDs the tags and `[[trace]]` entries name in all, dangling ones included.
     pub tagged_ids: usize,
+    /// Profiles that no test owns, sorted.
+    pub strays: Vec<Stray>,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
     /// How many source files were read.

@@ -14,7 +14,7 @@ use crate::model::Position;
 /// What the export calls itself.
 pub(super) const TYPE: &str = "llvm.coverage.json.export";
 
-/// Major versions of the export whose regions are known: LLVM 11 to 20 wrote 2, LLVM 21 and 22 write 3.
+/// Major versions of the export whose regions have the eight fields that are read here. LLVM 22 writes 3.1.0.
 const MAJORS: [&str; 2] = ["2", "3"];
 
 #[derive(Deserialize)]

@@ -172,15 +172,13 @@ fn conclude(
             TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs()))
         }
         Ended::Exited(status) if !status.success() => TestEnd::Failed(described(status)),
-        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => TestEnd::Failed(
-            "the process ended with success, but the harness did not report the test as passed: \
-             something in it exited early"
-                .to_owned(),
-        ),
+        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => {
+            TestEnd::ExitedEarly
+        }
         Ended::Exited(_) => TestEnd::Passed,
     };
     run.profiles = profiles_in(folder);
-    if matches!(run.end, TestEnd::Failed(_)) {
+    if matches!(run.end, TestEnd::Failed(_) | TestEnd::ExitedEarly) {
         let stderr = read_lossy(&folder.join("stderr"));
         run.output = Some(last_lines(&stdout, without_deprecation(&stderr)));
     }

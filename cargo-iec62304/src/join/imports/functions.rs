@@ -2,7 +2,7 @@
 //!
 //! A function is the same as one of this run's maps if it stands in the same file, has the same path (crate, module, name) and
 //! the same code regions. If there is one of that path and its regions are others, another compiler made them: then nothing says
-//! which region is which, and the function is reported instead of counted. One that no map of this run has belongs to the function
+//! which region is which, and the function is reported instead of imported. One that no map of this run has belongs to the function
 //! of the source that starts where its first region starts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use camino::Utf8Path;
 
 use super::paths::{KnownFiles, Meant};
-use super::{Counted, Entry, Home};
+use super::{Entry, Home, Imported};
 use crate::inputs::coverage::RegionKind;
 use crate::inputs::coverage::symbol::{
     crate_of, demangled, disambiguators, has_closure, outermost_function, unit_id, unit_id_in_full,
 };
-use crate::inputs::execution::{Execution, Hit, MapEntry, MapRegion};
+use crate::inputs::execution::{Execution, Hit, MapEntry, MapRegion, instance_of};
 use crate::inputs::imports::{FunctionReport, Import};
 use crate::inputs::source::{SourceFunction, TargetKind};
 use crate::join::Gathered;
@@ -150,7 +150,7 @@ pub(super) fn add(
     list: &[FunctionReport],
     known: &Known<'_>,
     execution: &mut Execution,
-    counted: &mut Counted,
+    imported: &mut Imported,
 ) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut unfit: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
@@ -174,8 +174,8 @@ pub(super) fn add(
                     crate_root: None,
                     ..entry
                 });
-                counted.entries.push(Entry { import: at, home });
-                counted.count(at, 1);
+                imported.entries.push(Entry { import: at, home });
+                imported.count(at, 1);
                 if regions.contains(&true) {
                     hits.push(Hit {
                         function: index,
@@ -199,9 +199,9 @@ pub(super) fn add(
             help: "measure with the compiler and the source of this run".to_owned(),
             failed: false,
         };
-        counted.note(at, unmatched);
+        imported.note(at, unmatched);
     }
-    super::lines::note_outside(at, &outside, counted);
+    super::lines::note_outside(at, &outside, imported);
     hits
 }
 
@@ -219,6 +219,7 @@ fn entry(function: &FunctionReport, file: &Utf8Path) -> MapEntry {
         full_path: unit_id_in_full(&function.name),
         disambiguators: disambiguators(&function.name),
         outermost_function: outermost_function(&function.name),
+        instance: instance_of(&name).to_owned(),
         is_closure: has_closure(&name),
         file: file.to_owned(),
         in_workspace: true,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::paths::{KnownFiles, Meant};
-use super::{Counted, LineEvidence};
+use super::{Imported, LineEvidence};
 use crate::inputs::imports::{FileLines, Import};
 use crate::join::Gathered;
 use crate::join::draft::Draft;
@@ -35,7 +35,7 @@ pub(super) fn files(
     import: &Import,
     list: &[FileLines],
     known: &KnownFiles<'_>,
-    counted: &mut Counted,
+    imported: &mut Imported,
 ) -> BTreeMap<Utf8PathBuf, BTreeMap<u32, bool>> {
     let mut files: BTreeMap<Utf8PathBuf, BTreeMap<u32, bool>> = BTreeMap::new();
     let mut outside = BTreeSet::new();
@@ -64,12 +64,12 @@ pub(super) fn files(
             }
         }
     }
-    note_outside(at, &outside, counted);
+    note_outside(at, &outside, imported);
     files
 }
 
 /// Notes files that no file of the workspace is.
-pub(super) fn note_outside(at: usize, paths: &BTreeSet<&str>, counted: &mut Counted) {
+pub(super) fn note_outside(at: usize, paths: &BTreeSet<&str>, imported: &mut Imported) {
     if paths.is_empty() {
         return;
     }
@@ -79,23 +79,23 @@ pub(super) fn note_outside(at: usize, paths: &BTreeSet<&str>, counted: &mut Coun
         help: "where the workspace was in another folder, name that folder by `root` in its `[[evidence]]` entry".to_owned(),
         failed: false,
     };
-    counted.note(at, unmatched);
+    imported.note(at, unmatched);
 }
 
 /// Adds the lines to the units; gives what they show to be executed.
 pub(in crate::join) fn apply(
     gathered: &Gathered<'_>,
-    counted: &mut Counted,
+    imported: &mut Imported,
     drafts: &mut [Draft],
 ) -> Vec<LineUse> {
-    let evidence = std::mem::take(&mut counted.lines);
+    let evidence = std::mem::take(&mut imported.lines);
     if evidence.is_empty() {
         return Vec::new();
     }
     let owners = Owners::of(gathered, drafts);
     let mut uses = Vec::new();
     for evidence in &evidence {
-        let engine = counted.engine_of(evidence.import);
+        let engine = imported.engine_of(evidence.import);
         let mut taken = 0;
         let mut units = BTreeSet::new();
         let mut foreign: BTreeMap<String, Vec<u32>> = BTreeMap::new();
@@ -126,12 +126,12 @@ pub(in crate::join) fn apply(
                 Owner::None => {}
             }
         }
-        counted.count(evidence.import, taken);
+        imported.count(evidence.import, taken);
         if taken == 0 {
-            counted.refuse(evidence.import, NOTHING_FITS);
+            imported.refuse(evidence.import, NOTHING_FITS);
         }
         for (id, lines) in foreign {
-            counted.note(evidence.import, foreign_lines(&id, &lines));
+            imported.note(evidence.import, foreign_lines(&id, &lines));
         }
         uses.push(LineUse {
             import: evidence.import,

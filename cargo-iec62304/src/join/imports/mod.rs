@@ -14,7 +14,7 @@ mod runs;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 
@@ -26,11 +26,11 @@ use crate::model::{EvidenceState, ImportedEvidence, Unmatched};
 pub(super) use lines::{LineUse, apply as apply_lines};
 
 /// The engine of what was measured in this run.
-pub(super) const NATIVE: &str = "native";
+const NATIVE: &str = "native";
 
 /// What imported evidence adds to an execution.
 #[derive(Debug, Default)]
-pub(super) struct Counted {
+pub(super) struct Imported {
     /// How many entries of the coverage maps are this run's own; those behind them are imported.
     own: usize,
     /// The imported entries, in their order.
@@ -85,20 +85,20 @@ pub(super) struct LineEvidence {
 }
 
 /// Counts the evidence: gives the execution with it, and what is to be added once units are known.
-pub(super) fn count(gathered: &Gathered<'_>) -> (Option<Execution>, Counted) {
-    let mut counted = Counted {
+pub(super) fn count(gathered: &Gathered<'_>) -> (Option<Execution>, Imported) {
+    let mut imported = Imported {
         own: usize::MAX,
         evidence: gathered.imports.iter().map(evidence).collect(),
-        ..Counted::default()
+        ..Imported::default()
     };
     let Some(execution) = gathered.execution.filter(|_| !gathered.imports.is_empty()) else {
-        return (None, counted);
+        return (None, imported);
     };
     let mut execution = execution.clone();
-    counted.own = execution.functions.len();
-    let outcomes = results::apply(gathered, &mut execution, &mut counted.evidence);
-    runs::add(gathered, &outcomes, &mut execution, &mut counted);
-    (Some(execution), counted)
+    imported.own = execution.functions.len();
+    let outcomes = results::apply(gathered, &mut execution, &mut imported.evidence);
+    runs::add(gathered, &outcomes, &mut execution, &mut imported);
+    (Some(execution), imported)
 }
 
 fn evidence(import: &Import) -> ImportedEvidence {
@@ -117,7 +117,7 @@ fn evidence(import: &Import) -> ImportedEvidence {
     }
 }
 
-impl Counted {
+impl Imported {
     /// The unit of an entry, where the entry is imported: asked of the units of all other entries.
     pub fn home(&self, entry: usize) -> Option<Result<usize, usize>> {
         let at = entry.checked_sub(self.own)?;
@@ -133,16 +133,20 @@ impl Counted {
     }
 
     /// The entries that are imported.
-    pub fn imported(&self) -> impl Iterator<Item = usize> {
+    pub fn entries(&self) -> impl Iterator<Item = usize> {
         (0..self.entries.len()).map(|at| self.own + at)
     }
 
-    /// What an entry comes from, as a report names it.
-    pub fn engine(&self, entry: usize) -> String {
-        let import = entry
-            .checked_sub(self.own)
-            .and_then(|at| self.entries.get(at));
-        import.map_or_else(|| NATIVE.to_owned(), |entry| self.engine_of(entry.import))
+    /// What measured a unit with these entries, as a report names it; sorted.
+    pub fn engines(&self, entries: &[usize]) -> Vec<String> {
+        let engine = |entry: &usize| {
+            let import = entry
+                .checked_sub(self.own)
+                .and_then(|at| self.entries.get(at));
+            import.map_or_else(|| NATIVE.to_owned(), |entry| self.engine_of(entry.import))
+        };
+        let engines: BTreeSet<String> = entries.iter().map(engine).collect();
+        engines.into_iter().collect()
     }
 
     /// An import as a report names it among engines.

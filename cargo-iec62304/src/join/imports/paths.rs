@@ -51,23 +51,31 @@ impl<'a> KnownFiles<'a> {
 
     /// What the path of the import's report means.
     pub fn find(&self, import: &Import, path: &str) -> Meant<'a> {
-        let path = path.replace('\\', "/");
-        let below = import.root.as_ref().and_then(|root| {
-            let root = root.replace('\\', "/");
-            Some(
-                path.strip_prefix(root.trim_end_matches('/'))?
-                    .strip_prefix('/')?
-                    .to_owned(),
-            )
-        });
-        let path = self.root.join(below.as_deref().unwrap_or(&path));
-        let path = normal(&path);
+        let path = self.here(import, path);
         if let Some(file) = self.real.get(&path) {
             return Meant::Units(file);
         }
         let inside = path.starts_with(self.root)
             || self.real_root.is_some_and(|root| path.starts_with(root));
         if inside { Meant::Other } else { Meant::Outside }
+    }
+
+    /// Whether the path of the import's report means that file, which may hold no unit; symbolic links resolved.
+    pub fn is(&self, import: &Import, path: &str, file: &Utf8Path) -> bool {
+        let path = self.here(import, path);
+        let real = self.real_root.zip(path.strip_prefix(self.root).ok());
+        path == file || real.is_some_and(|(root, below)| root.join(below) == file)
+    }
+
+    /// The path as it would be in this workspace.
+    fn here(&self, import: &Import, path: &str) -> Utf8PathBuf {
+        let path = path.replace('\\', "/");
+        let below = import.root.as_ref().and_then(|root| {
+            let root = root.replace('\\', "/");
+            let rest = path.strip_prefix(root.trim_end_matches('/'))?;
+            Some(rest.strip_prefix('/')?.to_owned())
+        });
+        normal(&self.root.join(below.unwrap_or(path)))
     }
 }
 

@@ -87,6 +87,7 @@ fn unlisted(name: &TestName) -> ExecutedTest {
         kind: name.kind,
         name: name.name.clone(),
         outcome: TestOutcome::Ignored,
+        exited_early: false,
         panicked: false,
         profile: ProfileState::NotExpected,
         hits: Vec::new(),

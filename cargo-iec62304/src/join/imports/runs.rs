@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 
 use super::lines;
+use super::paths::KnownFiles;
 use super::results::Outcomes;
-use super::{Counted, LineEvidence, RunHits, functions};
+use super::{Imported, LineEvidence, RunHits, functions};
 use crate::inputs::execution::{ExecutedTest, Execution};
 use crate::inputs::imports::{Import, Report, ResultOutcome};
 use crate::inputs::source::SourceTest;
@@ -26,12 +27,46 @@ struct Standing {
     no_lines: Option<String>,
 }
 
+impl Standing {
+    /// No lines, where the run executed a call of `std::panic::set_hook`: then a panic may have gone by without a word.
+    fn unless_hooked(
+        mut self,
+        gathered: &Gathered<'_>,
+        files: &KnownFiles<'_>,
+        import: &Import,
+    ) -> Self {
+        let mut hooks = gathered.inventory.panic_hooks.iter();
+        let executed = hooks.find(|(file, call)| {
+            let is_it = |path: &str| files.is(import, path, file);
+            match import.report.as_ref() {
+                Report::Functions(functions) => functions.iter().any(|function| {
+                    is_it(&function.path)
+                        && function.regions.iter().any(|region| {
+                            region.executed && region.start < call.end && call.start < region.end
+                        })
+                }),
+                Report::Lines(list) => list.iter().any(|of_file| {
+                    let mut lines = of_file.lines.range(call.start.line..=call.end.line);
+                    of_file.paths.iter().any(|path| is_it(path)) && lines.any(|(_, ran)| *ran)
+                }),
+                Report::Results(_) => false,
+            }
+        });
+        if let Some((file, _)) = executed {
+            let name = file.file_name().unwrap_or_default();
+            let why = format!("it sets a panic hook in `{name}`, and a panic may go by unseen");
+            self.no_lines = self.no_lines.or(Some(why));
+        }
+        self
+    }
+}
+
 /// Adds all coverage that counts.
 pub(super) fn add(
     gathered: &Gathered<'_>,
     outcomes: &BTreeMap<usize, Outcomes>,
     execution: &mut Execution,
-    counted: &mut Counted,
+    imported: &mut Imported,
 ) {
     let functions = functions::Known::of(gathered);
     for (at, import) in gathered.imports.iter().enumerate() {
@@ -41,23 +76,28 @@ pub(super) fn add(
         let standing = match standing(gathered, outcomes, execution, import) {
             Ok(standing) => standing,
             Err(why) => {
-                counted.refuse(at, why);
+                imported.refuse(at, why);
                 continue;
             }
         };
+        let standing = standing.unless_hooked(gathered, functions.files(), import);
         if let Some(why) = &standing.no_lines {
-            let unmatched = Unmatched {
-                what: format!("its coverage proves execution, no lines and no regions: {why}"),
-                help: "measure the other tests in a run without that one".to_owned(),
-                failed: false,
-            };
-            counted.note(at, unmatched);
+            imported.note(at, no_lines(why));
         }
-        take(at, import, &standing, &functions, execution, counted);
-        let is_unused = counted.evidence.get(at).is_some_and(|it| it.counted == 0);
+        take(at, import, &standing, &functions, execution, imported);
+        let is_unused = imported.evidence.get(at).is_some_and(|it| it.counted == 0);
         if is_unused && matches!(*import.report, Report::Functions(_)) {
-            counted.refuse(at, lines::NOTHING_FITS);
+            imported.refuse(at, lines::NOTHING_FITS);
         }
+    }
+}
+
+/// What is told of coverage that proves no lines.
+fn no_lines(why: &str) -> Unmatched {
+    Unmatched {
+        what: format!("its coverage proves execution, no lines and no regions: {why}"),
+        help: "measure the other tests in a run without that one".to_owned(),
+        failed: false,
     }
 }
 
@@ -67,7 +107,7 @@ fn take(
     standing: &Standing,
     known: &functions::Known<'_>,
     execution: &mut Execution,
-    counted: &mut Counted,
+    imported: &mut Imported,
 ) {
     let covers = standing.no_lines.is_none();
     let test = standing.test.and_then(|test| execution.tests.get_mut(test));
@@ -82,10 +122,10 @@ fn take(
     }
     match import.report.as_ref() {
         Report::Functions(list) => {
-            let hits = functions::add(at, import, list, known, execution, counted);
+            let hits = functions::add(at, import, list, known, execution, imported);
             match standing.test.and_then(|test| execution.tests.get_mut(test)) {
                 Some(test) => test.hits.extend(hits),
-                None => counted.runs.push(RunHits {
+                None => imported.runs.push(RunHits {
                     import: at,
                     hits,
                     covers,
@@ -93,8 +133,8 @@ fn take(
             }
         }
         Report::Lines(list) => {
-            let files = lines::files(at, import, list, known.files(), counted);
-            counted.lines.push(LineEvidence {
+            let files = lines::files(at, import, list, known.files(), imported);
+            imported.lines.push(LineEvidence {
                 import: at,
                 files,
                 test: id,

@@ -2,9 +2,9 @@
 
 use super::{evidence, lines, refusal, result_of_limits, unmatched, with};
 use crate::inputs::imports::{Import, ResultOutcome};
-use crate::inputs::source::CfgState;
+use crate::inputs::source::{CfgState, Range};
 use crate::join::fixture::{DOSE_LIB, World, test_of, unit_of};
-use crate::model::{MeasuredCoverage, Model, ProfileState, TestOutcome, UnitCoverage};
+use crate::model::{MeasuredCoverage, Model, Position, ProfileState, TestOutcome, UnitCoverage};
 
 /// `dose::limit` on lines 10 to 12 and `dose::half` on lines 20 to 22; a test that is ignored here.
 fn world() -> World {
@@ -143,4 +143,22 @@ fn a_run_that_panics_covers_no_line() {
     let model = with(&mut world, vec![passed(), coverage]);
     assert_eq!(measured(&model, "dose::limit").lines_covered(), (0, 3));
     assert_eq!(unit_of(&model, "dose::limit").executed_in, ["COV"]);
+}
+
+#[test]
+fn a_run_that_sets_a_panic_hook_covers_no_line() {
+    let mut world = world();
+    let place = world.function(0).place.clone();
+    let call = Range {
+        start: place.start,
+        end: Position::new(place.start.line, 30),
+    };
+    world.inventory.panic_hooks = vec![("/pump/dose/src/lib.rs".into(), call)];
+    let covered = |ran: bool, world: &mut World| {
+        let coverage = lines("COV", &[(10, ran), (11, true), (12, true)]).of_run("EV");
+        let model = with(world, vec![passed(), coverage]);
+        measured(&model, "dose::limit").lines_covered()
+    };
+    assert_eq!(covered(true, &mut world), (0, 3), "the call was executed");
+    assert_eq!(covered(false, &mut world), (2, 3));
 }

@@ -7,7 +7,7 @@ mod results;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Counted;
+use super::Imported;
 use crate::config::ReportFormat;
 use crate::inputs::coverage::RegionKind;
 use crate::inputs::imports::{
@@ -148,6 +148,6 @@ fn without_imports_nothing_is_copied() {
     let mut world = World::new();
     world.ran(crate::join::fixture::DOSE_LIB, "limits", &[]);
     assert!(world.model().imported.is_empty());
-    let counted = Counted::default();
-    assert_eq!(counted.imported().count(), 0);
+    let imported = Imported::default();
+    assert_eq!(imported.entries().count(), 0);
 }

@@ -1,0 +1,5 @@
+//! Evidence: whether what was measured belongs to what is judged.
+
+pub mod evidence_stale;
+pub mod evidence_stray;
+pub mod evidence_unmatched;
