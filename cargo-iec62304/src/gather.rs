@@ -14,6 +14,7 @@ use crate::inputs::store;
 use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
+use crate::rules::text::count;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub fn gather(
     start: &Start,
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
+    let phases = &progress.phases;
+    phases.enter("build");
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let cargo = &prepared.cargo;
     let platform = prepared.selection.platform(&prepared.toolchain);
@@ -61,11 +64,18 @@ pub fn gather(
         folder: folders.run.clone(),
     };
     let builds = vec![built];
+    phases.note(compiled(&builds));
+    phases.enter("maps");
     let maps = builds
         .iter()
         .map(|built| read_maps(&built.executables))
         .collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    phases.enter("list");
     let listed = runner::list(&builds, &options)?;
+    phases.note(count(listed.len(), "test"));
+    phases.enter("run");
     let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
     let runs = runner::own::run(&builds, &listed, &options, &|run| {
@@ -75,6 +85,9 @@ pub fn gather(
     let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
     let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
     let warnings = stray_warnings(prepared, &strays);
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
     let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
     execution.strays = strays.strays;
     store::close(&folders);
@@ -118,6 +131,13 @@ fn stray_warnings(prepared: &Prepared, strays: &Collected) -> Vec<String> {
         "the workspace has too many folders to search all of them for profiles that no test owns".to_owned()
     });
     strays.files.iter().map(moved).chain(cut_short).collect()
+}
+
+/// How many crates were compiled anew; cargo takes the others as they are.
+fn compiled(builds: &[Built]) -> String {
+    let compiled: usize = builds.iter().map(|built| built.recompiled).sum();
+    let all = builds.iter().map(|built| built.crates).sum();
+    format!("{compiled} of {} compiled", count(all, "crate"))
 }
 
 fn default_jobs() -> usize {

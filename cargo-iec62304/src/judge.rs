@@ -20,7 +20,7 @@ use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
 use crate::report::{self, ClauseInfo, Report, RunFacts};
-use crate::rules;
+use crate::rules::{self, text::count};
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -57,15 +57,20 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
+    progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
     let config = arguments.common.config.as_deref();
     prepared.read_evidence(config, &arguments.evidence)?;
+    progress
+        .phases
+        .note(count(prepared.inventory.files.len(), "source file"));
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
         Scope::Full
     };
     let gathering = gather(&prepared, arguments, chosen, start, progress);
+    progress.phases.enter("join");
     let (model, mut facts) = match gathering {
         Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
         Err(error) => {
@@ -79,6 +84,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         }
     };
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
 }
 

@@ -11,6 +11,7 @@ pub mod environment;
 pub mod execution;
 pub mod imports;
 pub mod manifest;
+pub mod phases;
 mod process_group;
 pub mod progress;
 pub mod revision;

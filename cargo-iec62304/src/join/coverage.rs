@@ -11,6 +11,7 @@ use super::hidden::{self, Known};
 use super::imports::Imported;
 use super::instances::{Counted, Regions};
 use super::made::Made;
+use super::spans::Spans;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
@@ -68,38 +69,46 @@ fn tie_imported(imported: &Imported, drafts: &mut [Draft]) {
 
 /// The functions of each target and file, by position.
 pub(super) struct Places<'a> {
-    by_file: HashMap<(usize, &'a Utf8Path), Vec<usize>>,
+    by_file: HashMap<(usize, &'a Utf8Path), Spans>,
 }
 
 impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
-        let mut by_file: HashMap<(usize, &Utf8Path), Vec<usize>> = HashMap::new();
+        let mut by_file: HashMap<(usize, &Utf8Path), Vec<(usize, &Place)>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
             by_file
                 .entry((function.target, function.real_file.as_path()))
                 .or_default()
-                .push(index);
+                .push((index, &function.place));
         }
-        Self { by_file }
+        let files = by_file.into_iter();
+        Self {
+            by_file: files
+                .map(|(file, functions)| (file, Spans::new(functions)))
+                .collect(),
+        }
     }
 
     /// The unit of an entry: the function that starts where the entry's first region starts; for closures and async bodies, and
     /// for functions whose start an attribute macro moved, the innermost one around it.
     fn unit_of(&self, gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Option<usize> {
         let start = start_of(entry)?;
-        let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let function = |index: &usize| gathered.inventory.functions.get(*index);
         self.exact(gathered, target, entry).or_else(|| {
-            let around = functions.iter().copied().filter(|index| {
-                function(index).is_some_and(|function| contains(&function.place, start))
+            let functions = self.by_file.get(&(target, entry.file.as_path()))?;
+            let innermost = functions.around(start).next()?;
+            let function = |index: usize| gathered.inventory.functions.get(index);
+            let starts = function(innermost)?.place.start;
+            // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
+            let mut beside = functions.around(start).take_while(|&index| {
+                function(index).is_some_and(|function| function.place.start == starts)
             });
-            let innermost = around.max_by_key(|index| {
-                function(index)
-                    .map(|function| (function.place.start, has_its_path(entry, function)))
-            })?;
+            let by_path = beside.find(|&index| {
+                function(index).is_some_and(|function| has_its_path(entry, function))
+            });
+            let found = by_path.unwrap_or(innermost);
             let belongs = entry.is_closure
-                || function(&innermost).is_some_and(|function| has_its_name(entry, function));
-            belongs.then_some(innermost)
+                || function(found).is_some_and(|function| has_its_name(entry, function));
+            belongs.then_some(found)
         })
     }
 
@@ -110,19 +119,17 @@ impl<'a> Places<'a> {
         target: usize,
         entry: &MapEntry,
     ) -> Option<usize> {
-        let start = start_of(entry)?;
+        if entry.is_closure {
+            return None;
+        }
         let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let starts_there = |index: &usize| {
-            let function = gathered.inventory.functions.get(*index);
-            function.is_some_and(|function| function.place.start == start)
-        };
-        let function = |index: &usize| gathered.inventory.functions.get(*index);
-        let mut found = functions.iter().copied().filter(starts_there);
-        let first = found.next().filter(|_| !entry.is_closure)?;
-        // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
-        let mut others = std::iter::once(first).chain(found);
-        let by_path = others
-            .find(|index| function(index).is_some_and(|function| has_its_path(entry, function)));
+        let start = start_of(entry)?;
+        let first = functions.starting_at(start).next()?;
+        // A file that several modules hold is compiled for each of them.
+        let function = |index: usize| gathered.inventory.functions.get(index);
+        let by_path = functions
+            .starting_at(start)
+            .find(|&index| function(index).is_some_and(|function| has_its_path(entry, function)));
         Some(by_path.unwrap_or(first))
     }
 }
@@ -133,10 +140,6 @@ fn start_of(entry: &MapEntry) -> Option<Position> {
         .iter()
         .filter(|region| region.kind == RegionKind::Code);
     code.map(|region| region.start).min()
-}
-
-pub(super) fn contains(place: &Place, position: Position) -> bool {
-    place.start <= position && position < place.end
 }
 
 fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
@@ -255,20 +258,24 @@ fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.
 fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
-    let mut by_file: BTreeMap<&Utf8Path, Vec<&SoftwareUnit>> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.source.is_some()) {
-        by_file
-            .entry(&draft.unit.place.file)
-            .or_default()
-            .push(&draft.unit);
+    let mut by_file: BTreeMap<&Utf8Path, Vec<(usize, &Place)>> = BTreeMap::new();
+    let units = drafts.iter().enumerate();
+    for (index, draft) in units.filter(|(_, draft)| draft.source.is_some()) {
+        let place = &draft.unit.place;
+        by_file.entry(&place.file).or_default().push((index, place));
     }
+    let files = by_file.into_iter();
+    let by_file: BTreeMap<&Utf8Path, Spans> = files
+        .map(|(file, units)| (file, Spans::new(units)))
+        .collect();
     let inside = |unit: &SoftwareUnit| {
-        let others = by_file.get(unit.place.file.as_path()).into_iter().flatten();
+        let spans = by_file.get(unit.place.file.as_path());
+        let others = spans
+            .into_iter()
+            .flat_map(|spans| spans.inside(&unit.place));
         others
-            .filter(|other| {
-                unit.place.start < other.place.start && other.place.end < unit.place.end
-            })
-            .map(|other| (other.place.start.line, other.place.end.line))
+            .filter_map(|index| drafts.get(index))
+            .map(|other| (other.unit.place.start.line, other.unit.place.end.line))
             .collect()
     };
     drafts

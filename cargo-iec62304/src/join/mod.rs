@@ -12,6 +12,7 @@ mod instances;
 mod made;
 mod proof;
 mod records;
+mod spans;
 mod speakers;
 mod test_cases;
 mod test_code;

@@ -36,12 +36,13 @@ pub fn run(
         let workers: Vec<_> = (0..options.jobs.max(1))
             .map(|_| scope.spawn(|| work(builds, tests, options, done, &next, &results)))
             .collect();
-        scope.spawn(|| watch(&over));
+        let watcher = scope.spawn(|| watch(&over));
         for worker in workers {
             // A worker that panicked leaves its test without result, which is caught below.
             let _ = worker.join();
         }
         over.store(true, Ordering::Relaxed);
+        watcher.thread().unpark();
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
@@ -82,10 +83,10 @@ fn work(
     }
 }
 
-/// Looks for tests whose time is over.
+/// Looks for tests whose time is over, until it is woken for the end.
 fn watch(over: &AtomicBool) {
     while !over.load(Ordering::Relaxed) {
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::park_timeout(Duration::from_millis(20));
         kill_overdue();
     }
 }

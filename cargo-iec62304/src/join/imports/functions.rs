@@ -19,7 +19,6 @@ use crate::inputs::execution::{Execution, Hit, MapEntry, MapRegion, instance_of}
 use crate::inputs::imports::{FunctionReport, Import};
 use crate::inputs::source::{SourceFunction, TargetKind};
 use crate::join::Gathered;
-use crate::join::coverage::contains;
 use crate::join::test_code::TestCode;
 use crate::model::{Position, Unmatched};
 
@@ -115,7 +114,10 @@ impl<'a> Known<'a> {
         });
         let name = entry.path.rsplit("::").next();
         let found: Vec<usize> = if entry.is_closure {
-            let around = of_crate.filter(|(_, function)| contains(&function.place, at));
+            let around = of_crate.filter(|(_, function)| {
+                let place = &function.place;
+                place.start <= at && at < place.end
+            });
             let innermost = around.max_by_key(|(_, function)| function.place.start);
             innermost.map(|(index, _)| *index).into_iter().collect()
         } else {

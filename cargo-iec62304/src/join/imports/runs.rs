@@ -279,6 +279,7 @@ fn panics(gathered: &Gathered<'_>, test: &ExecutedTest) -> bool {
         });
         same && prefixes(&test.name).any(|path| path == source.path)
     };
-    let mut sources = gathered.inventory.tests.iter().filter(of_function);
-    test.panicked || sources.any(|source| source.should_panic)
+    let marked = gathered.inventory.tests.iter();
+    let mut marked = marked.filter(|source| source.should_panic);
+    test.panicked || marked.any(|source| of_function(&source))
 }

@@ -1,5 +1,6 @@
 //! The rule `unit-regions`.
 
+use super::advice;
 use super::ladder::{self, Rung};
 use crate::model::{CodeRegion, Generics, Model, Place, SoftwareUnit, UnitCoverage};
 use crate::rules::text::{bounded, in_which_instance};
@@ -43,9 +44,9 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             )
             .at(place)
             .help(if uncovered.is_empty() {
-                "measure it with regions: build and execute it here, or bring an export of llvm-cov as JSON"
+                "measure it with regions: build and execute it here, or bring an export of llvm-cov as JSON".to_owned()
             } else {
-                "write a test that reaches these regions, or delete them"
+                advice::on_uncovered(model, unit, "regions")
             })
             .undecided_if(open);
     })
