@@ -55,6 +55,9 @@ pub struct VerifyArgs {
     /// Have LLVM's tools read the same profiles too, and compare each unit: any difference leaves the verdict undetermined
     #[arg(long)]
     pub cross_check: bool,
+    /// Evidence from elsewhere: a TOML file with `[[evidence]]` entries, or a report (JUnit, llvm-cov JSON, LCOV, Cobertura)
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<Utf8PathBuf>,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,

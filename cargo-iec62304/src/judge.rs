@@ -61,6 +61,8 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     }
     progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
+    let config = arguments.common.config.as_deref();
+    prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases
         .note(count(prepared.inventory.files.len(), "source file"));
@@ -123,7 +125,7 @@ fn judge_execution(
             second_engine::cross_check(prepared, start, tools, gathering, code, &model);
     }
     let mut facts = facts(prepared, &inventory, start, "verify");
-    facts.engine = Some(gathering.engine.clone());
+    facts.engine = Some(gathering.execution.engine.clone());
     facts.warnings.extend(gathering.warnings.iter().cloned());
     let commands = gathering.builds.iter().map(|built| built.command.clone());
     facts
@@ -140,6 +142,7 @@ fn facts(
     command: &str,
 ) -> RunFacts {
     let revision = revision::load(&prepared.workspace.root);
+    let files = digest::JudgedFiles::of(&prepared.workspace, inventory, &prepared.config);
     RunFacts {
         tool: report::Tool {
             name: "cargo-iec62304".to_owned(),
@@ -151,11 +154,8 @@ fn facts(
         run_id: Some(start.run_id.clone()),
         started: Some(start.started.clone()),
         judged_on: Some(start.today.clone()),
-        source_digest: Some(digest::source_digest(
-            &prepared.workspace,
-            inventory,
-            &prepared.config,
-        )),
+        source_digest: Some(files.source_digest()),
+        code_digest: Some(files.code_digest()),
         clean: revision.as_ref().map(|revision| revision.clean),
         revision: revision.and_then(|revision| revision.commit),
         host: Some(prepared.toolchain.host.clone()),

@@ -9,6 +9,7 @@ pub mod digest;
 pub mod documents;
 pub mod environment;
 pub mod execution;
+pub mod imports;
 pub mod llvm_cov;
 pub mod manifest;
 pub mod phases;

@@ -24,6 +24,7 @@ fn agreeing(world: &World) -> SecondReading {
     SecondReading {
         engine: "other 1".to_owned(),
         execution: Execution {
+            engine: "other 1".to_owned(),
             functions: world.execution.functions.clone(),
             tests: world.execution.tests.clone(),
             compiled: world.execution.compiled.clone(),
