@@ -57,6 +57,8 @@ pub fn gather(
         limit: Duration::from_secs(arguments.test_timeout),
         runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
         arguments: chosen,
+        partition: arguments.runner.partition,
+        retries: arguments.runner.retries.unwrap_or_default(),
         folder: folders.run.clone(),
     };
     let builds = vec![built];

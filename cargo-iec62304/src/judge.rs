@@ -57,8 +57,9 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
-    let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
-    let scope = if prepared.workspace.narrowed || chosen.narrows() {
+    let narrowed = chosen.narrows() || arguments.runner.narrows();
+    let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
+    let scope = if prepared.workspace.narrowed || narrowed {
         Scope::Partial
     } else {
         Scope::Full
