@@ -12,13 +12,14 @@ use crate::gather::{Gathering, gather};
 use crate::inputs::build;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
+use crate::inputs::runner::choose::{Runner, choose};
 use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::{digest, revision};
 use crate::join::test_id;
-use crate::model::{BuildState, Model, Scope};
+use crate::model::{BuildState, Gate, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
-use crate::report::facts::TestFacts;
+use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules;
 use crate::verdict::Verdict;
@@ -57,6 +58,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
+    let runner = choose(&arguments.runner, &chosen)?;
     let narrowed = chosen.narrows() || arguments.runner.narrows();
     let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
     let scope = if prepared.workspace.narrowed || narrowed {
@@ -64,9 +66,17 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     } else {
         Scope::Full
     };
-    let gathering = gather(&prepared, arguments, chosen, start, progress);
+    let gathering = gather(&prepared, arguments, (chosen, runner), start, progress);
     let (model, mut facts) = match gathering {
-        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
+        Ok(gathering) => {
+            // nextest's own configuration can leave tests out too.
+            let scope = if gathering.left_out() {
+                narrow(&prepared)?
+            } else {
+                scope
+            };
+            judge_execution(&mut prepared, &gathering, scope, start)?
+        }
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
             let inventory = &prepared.inventory;
@@ -79,6 +89,17 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     };
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
+}
+
+/// The scope of a run that left tests out.
+fn narrow(prepared: &Prepared) -> Result<Scope, Stop> {
+    if prepared.gate == Gate::Release {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "--gate release judges the whole system, and nextest's configuration leaves tests out: take a profile without \
+             `default-filter`"
+        )));
+    }
+    Ok(Scope::Partial)
 }
 
 /// Joins what was executed, under the conditions that the build really had.
@@ -103,6 +124,8 @@ fn judge_execution(
     facts
         .commands
         .extend(commands.filter(|command| !command.is_empty()));
+    facts.commands.extend(gathering.commands.iter().cloned());
+    facts.runner = Some(runner_facts(&gathering.runner));
     facts.tests = test_facts(&model, gathering);
     Ok((model, facts))
 }
@@ -147,6 +170,19 @@ fn rules_digest() -> String {
         )
     });
     digest::hexadecimal(&digest::sha256(texts.collect::<String>().as_bytes()))
+}
+
+fn runner_facts(runner: &Runner) -> RunnerFacts {
+    let name = if runner.nextest.is_some() {
+        "nextest"
+    } else {
+        "cargo"
+    };
+    RunnerFacts {
+        name: name.to_owned(),
+        version: runner.nextest.clone(),
+        reason: runner.reason.clone(),
+    }
 }
 
 fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {

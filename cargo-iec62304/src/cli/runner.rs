@@ -30,6 +30,12 @@ pub struct RunnerArgs {
     /// Leave out the documentation tests: narrows the scope
     #[arg(long, help_heading = "Runner options")]
     pub no_doctests: bool,
+    /// Run the tests of examples too
+    #[arg(long, help_heading = "Runner options")]
+    pub examples: bool,
+    /// Run benchmarks too, each once as a test
+    #[arg(long, help_heading = "Runner options")]
+    pub benches: bool,
 }
 
 /// A runner, as one names it.
@@ -48,6 +54,13 @@ impl RunnerArgs {
     /// Whether something may be left out: the scope is partial.
     pub const fn narrows(&self) -> bool {
         self.partition.is_some() || !self.filtersets.is_empty() || self.no_doctests
+    }
+
+    /// Flags of cargo for targets that are left alone unless asked for.
+    pub fn more_targets(&self) -> Vec<&'static str> {
+        let asked = [(self.examples, "--examples"), (self.benches, "--benches")];
+        let flags = asked.iter().filter(|(on, _)| *on);
+        flags.map(|(_, flag)| *flag).collect()
     }
 
     /// The first option that only nextest understands.

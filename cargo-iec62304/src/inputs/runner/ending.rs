@@ -81,7 +81,7 @@ fn said_by_harness(stdout: &str, folder: &Utf8Path, name: &str) -> bool {
 }
 
 /// The profiles that lie in a folder, sorted.
-fn profiles_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+pub fn profiles_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
     let files = folder.read_dir_utf8().into_iter().flatten().flatten();
     let mut profiles: Vec<Utf8PathBuf> = files
         .map(camino::Utf8DirEntry::into_path)

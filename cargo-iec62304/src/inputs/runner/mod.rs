@@ -1,6 +1,8 @@
-//! Lists the tests of each binary; [`own`] runs each of them in a process of its own, with its own profile.
+//! Lists the tests of each binary; [`own`] or [`nextest`] runs each of them in a process of its own, with its own profile.
 
+pub mod choose;
 pub mod ending;
+pub mod nextest;
 pub mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
