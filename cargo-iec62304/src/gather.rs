@@ -1,17 +1,18 @@
 //! Evidence of execution: builds, lists and runs the tests, and reads what they executed.
 
+mod tested;
+
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::VerifyArgs;
-use crate::inputs::build::{self, BuildRequest, Built};
+use crate::inputs::build::{self, BuildRequest, Built, Folders};
 use crate::inputs::command;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::choose::Runner;
-use crate::inputs::runner::nextest::{NextestError, NextestOptions, Yield};
-use crate::inputs::runner::{self, ListedTest, RunOptions, TestEnd, TestRun};
+use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
 use crate::inputs::store;
 use crate::inputs::strays::Watched;
 use crate::inputs::test_arguments::TestArguments;
@@ -57,7 +58,6 @@ pub fn gather(
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let _guarded = command::guarded(&start.tool, &folders.run);
     let cargo = &prepared.cargo;
-    let platform = prepared.selection.platform(&prepared.toolchain);
     let (excluded, chained) = (prepared.excluded(), cargo.workspace_wrapper());
     let more_targets = arguments.runner.more_targets();
     let request = BuildRequest {
@@ -71,16 +71,9 @@ pub fn gather(
         chained_wrapper: chained.as_deref(),
     };
     let built = build::build(&request)?;
-    let options = RunOptions {
-        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
-        limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
-        arguments: chosen,
-        partition: arguments.runner.partition,
-        retries: arguments.runner.retries.unwrap_or_default(),
-        folder: folders.run.clone(),
-    };
-    let builds = vec![built];
+    let options = run_options(prepared, arguments, chosen, &folders);
+    let requests = [request];
+    let mut builds = vec![built];
     let maps = builds
         .iter()
         .map(|built| read_maps(&built.executables))
@@ -89,14 +82,17 @@ pub fn gather(
     let binaries = builds.iter().flat_map(|built| &built.tests);
     let watched = Watched::new(binaries.map(|test| test.run.folder.clone()));
     progress.start(listed.len());
-    let tested = test(
-        &[request],
+    let mut tested = tested::run(
+        &requests,
         &builds,
         &listed,
-        (&options, &nextest_options(arguments)),
+        (&options, &tested::nextest_options(arguments)),
         runner,
         progress,
     )?;
+    if tested::runs_doctests(&arguments.runner) {
+        tested.add_doctests(&requests, &mut builds, &options, progress)?;
+    }
     progress.finish();
     let strays = watched.collect(&folders.run.join("strays"));
     let mut warnings = tested.warnings;
@@ -115,84 +111,21 @@ pub fn gather(
     })
 }
 
-/// What running the tests yielded.
-struct Tested {
-    runs: Vec<TestRun>,
-    runner: Runner,
-    commands: Vec<String>,
-    warnings: Vec<String>,
-}
-
-/// Runs the tests through nextest where it is chosen and turns out usable, else through the own runner; says so where that is not
-/// what was to be expected.
-fn test(
-    requests: &[BuildRequest<'_>],
-    builds: &[Built],
-    listed: &[ListedTest],
-    (options, nextest): (&RunOptions, &NextestOptions),
-    mut runner: Runner,
-    progress: &Progress,
-) -> anyhow::Result<Tested> {
-    let mut tested = Tested {
-        runs: Vec::new(),
-        runner: runner.clone(),
-        commands: Vec::new(),
-        warnings: Vec::new(),
-    };
-    if runner.nextest.is_some() && !listed.is_empty() {
-        match through_nextest(requests, builds, listed, (options, nextest), progress) {
-            Ok(yields) => {
-                for of_build in yields {
-                    tested.runs.extend(of_build.runs);
-                    tested.commands.push(of_build.command);
-                    tested.warnings.extend(of_build.warnings);
-                }
-                return Ok(tested);
-            }
-            Err(NextestError::Unusable(why)) if runner.may_fall_back => {
-                runner.nextest = None;
-                runner.reason = format!("nextest cannot run the tests: {why}");
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    progress.note(&format!(
-        "the tool's own runner runs the tests: {}",
-        runner.reason
-    ));
-    tested.runner = runner;
-    tested.runs = runner::own::run(builds, listed, options, &|run| progress.done(builds, run))?;
-    Ok(tested)
-}
-
-fn through_nextest(
-    requests: &[BuildRequest<'_>],
-    builds: &[Built],
-    listed: &[ListedTest],
-    options: (&RunOptions, &NextestOptions),
-    progress: &Progress,
-) -> Result<Vec<Yield>, NextestError> {
-    let numbered = requests.iter().zip(builds).enumerate();
-    let run = |(number, (request, built)): (usize, (&BuildRequest<'_>, &Built))| {
-        let tests: Vec<ListedTest> = listed
-            .iter()
-            .filter(|test| test.build == number)
-            .cloned()
-            .collect();
-        let mut done = |run: &TestRun| progress.done(builds, run);
-        runner::nextest::run(request, number, built, &tests, options, &mut done)
-    };
-    numbered.map(run).collect()
-}
-
-fn nextest_options(arguments: &VerifyArgs) -> NextestOptions {
-    let runner = &arguments.runner;
-    NextestOptions {
-        profile: runner.nextest_profile.clone(),
-        filtersets: runner.filtersets.clone(),
-        partition: runner.partition,
-        jobs: arguments.jobs,
-        retries: runner.retries,
+fn run_options(
+    prepared: &Prepared,
+    arguments: &VerifyArgs,
+    chosen: TestArguments,
+    folders: &Folders,
+) -> RunOptions {
+    let platform = prepared.selection.platform(&prepared.toolchain);
+    RunOptions {
+        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
+        limit: Duration::from_secs(arguments.test_timeout),
+        runner: build::user_runner(&prepared.cargo, platform, &prepared.toolchain.cfgs),
+        arguments: chosen,
+        partition: arguments.runner.partition,
+        retries: arguments.runner.retries.unwrap_or_default(),
+        folder: folders.run.clone(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::inputs::build;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::runner::choose::{Runner, choose};
-use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::source::{SourceInventory, TargetInput, TargetKind};
 use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::{digest, revision};
 use crate::join::test_id;
@@ -195,7 +195,8 @@ fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
         let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
         known.contains(id.as_str()).then(|| TestFacts {
             id,
-            duration_ms: ran.then(|| milliseconds(run.duration)),
+            duration_ms: (ran && binary.kind != TargetKind::Doc)
+                .then(|| milliseconds(run.duration)),
             attempts: ran.then(|| run.attempts()),
             profiles: relative.map(ToString::to_string).collect(),
         })

@@ -130,7 +130,7 @@ impl BuildRequest<'_> {
     }
 
     /// The packages that are built for themselves.
-    fn packages(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn packages(&self) -> impl Iterator<Item = &String> {
         self.workspace.selected.difference(self.excluded)
     }
 
@@ -155,11 +155,21 @@ impl BuildRequest<'_> {
     }
 
     /// Adds what is built, where and how; `profile` is the flag that names cargo's profile.
-    pub(super) fn with_selection(&self, mut line: CommandLine, profile: &str) -> CommandLine {
+    pub(super) fn with_selection(&self, line: CommandLine, profile: &str) -> CommandLine {
+        self.with_packages(line, self.packages().cloned(), profile)
+    }
+
+    /// As [`Self::with_selection`], for these packages.
+    pub(super) fn with_packages(
+        &self,
+        mut line: CommandLine,
+        packages: impl Iterator<Item = String>,
+        profile: &str,
+    ) -> CommandLine {
         line = line
             .args(self.selection.shared_flags())
             .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
-        for name in self.packages() {
+        for name in packages {
             line = line.arg("--package").arg(name);
         }
         if let Some(target) = &self.selection.target {
@@ -187,6 +197,11 @@ impl BuildRequest<'_> {
                 format!("{} {runner}", self.tool),
             );
         }
+        self.with_wrapper(line)
+    }
+
+    /// Adds what makes the tool the wrapper of rustc: without it, cargo would build anew.
+    pub(super) fn with_wrapper(&self, mut line: CommandLine) -> CommandLine {
         if let Some(chained) = self.chained_wrapper {
             line = line.set(wrapper::CHAINED_VARIABLE, chained);
         }

@@ -7,6 +7,7 @@ pub mod cargo_config;
 pub mod command;
 pub mod coverage;
 pub mod digest;
+pub mod doctests;
 pub mod documents;
 pub mod environment;
 pub mod execution;

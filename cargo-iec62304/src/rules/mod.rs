@@ -68,6 +68,7 @@ pub static RULES: &[&Rule] = &[
     &requirements::requirements_missing::RULE,
     &source::source_unreadable::RULE,
     &testing::test_failed::RULE,
+    &testing::test_flaky::RULE,
     &testing::test_not_run::RULE,
     &testing::test_without_evidence::RULE,
     &testing::trace_hollow::RULE,
