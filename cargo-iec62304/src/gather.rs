@@ -9,14 +9,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::VerifyArgs;
 use crate::inputs::build::{self, BuildRequest, Built, Folders};
 use crate::inputs::command;
+use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
 use crate::inputs::store;
-use crate::inputs::strays::Watched;
+use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
+use crate::rules::text::count;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -55,6 +57,8 @@ pub fn gather(
     start: &Start,
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
+    let phases = &progress.phases;
+    phases.enter("build");
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
     let _guarded = command::guarded(&start.tool, &folders.run);
     let cargo = &prepared.cargo;
@@ -74,31 +78,31 @@ pub fn gather(
     let options = run_options(prepared, arguments, chosen, &folders);
     let requests = [request];
     let mut builds = vec![built];
-    let maps = builds
-        .iter()
-        .map(|built| read_maps(&built.executables))
-        .collect::<Result<Vec<_>, _>>()?;
+    phases.note(compiled(&builds));
+    phases.enter("maps");
+    let read = builds.iter().map(|built| read_maps(&built.executables));
+    let maps = read.collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    phases.enter("list");
     let listed = runner::list(&builds, &options)?;
-    let binaries = builds.iter().flat_map(|built| &built.tests);
-    let watched = Watched::new(binaries.map(|test| test.run.folder.clone()));
+    phases.note(count(listed.len(), "test"));
+    phases.enter("run");
+    let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
-    let mut tested = tested::run(
-        &requests,
-        &builds,
-        &listed,
-        (&options, &tested::nextest_options(arguments)),
-        runner,
-        progress,
-    )?;
-    if tested::runs_doctests(&arguments.runner) {
-        tested.add_doctests(&requests, &mut builds, &options, progress)?;
-    }
+    let what = (requests.as_slice(), builds.as_mut_slice());
+    let tested = tested::run(what, &listed, (&options, arguments), runner, progress)?;
     progress.finish();
-    let strays = watched.collect(&folders.run.join("strays"));
+    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
+    let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
     let mut warnings = tested.warnings;
-    warnings.extend(strays.iter().map(|stray| stray_warning(prepared, stray)));
+    warnings.extend(stray_warnings(prepared, &strays));
     let runs = tested.runs;
-    let execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
+    let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    execution.strays = strays.strays;
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,
@@ -129,12 +133,44 @@ fn run_options(
     }
 }
 
-fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {
-    let place = prepared.workspace.relative(stray);
-    format!(
-        "a process that a test started without its environment left the profile {place}: it was moved to the run's folder and \
-         counts for no test"
-    )
+/// Where processes that lost their environment may have left profiles.
+fn places(prepared: &Prepared, builds: &[Built]) -> Places {
+    let workspace = &prepared.workspace;
+    let tests = builds.iter().flat_map(|built| &built.tests);
+    let folders = tests.map(|test| test.run.folder.clone());
+    Places {
+        trees: folders.chain([workspace.root.clone()]).collect(),
+        without: vec![workspace.target_directory.clone()],
+        temporary: environment::temporary_folder(),
+    }
+}
+
+fn shown_folder(prepared: &Prepared, folder: &Utf8Path) -> String {
+    match prepared.workspace.relative(folder).as_str() {
+        "" => "the workspace's root".to_owned(),
+        inside => format!("`{inside}`"),
+    }
+}
+
+fn stray_warnings(prepared: &Prepared, strays: &Collected) -> Vec<String> {
+    let moved = |stray: &Utf8PathBuf| {
+        let place = prepared.workspace.relative(stray);
+        format!(
+            "a process that a test started without its environment left the profile {place}: it was moved to the run's folder \
+             and counts for no test"
+        )
+    };
+    let cut_short = strays.cut_short.then(|| {
+        "the workspace has too many folders to search all of them for profiles that no test owns".to_owned()
+    });
+    strays.files.iter().map(moved).chain(cut_short).collect()
+}
+
+/// How many crates were compiled anew; cargo takes the others as they are.
+fn compiled(builds: &[Built]) -> String {
+    let compiled: usize = builds.iter().map(|built| built.recompiled).sum();
+    let all = builds.iter().map(|built| built.crates).sum();
+    format!("{compiled} of {} compiled", count(all, "crate"))
 }
 
 fn default_jobs() -> usize {

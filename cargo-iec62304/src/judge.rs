@@ -21,7 +21,7 @@ use crate::model::{BuildState, Gate, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
-use crate::rules;
+use crate::rules::{self, text::count};
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -60,13 +60,18 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     }
     let runner = choose(&arguments.runner, &chosen)?;
     let narrowed = chosen.narrows() || arguments.runner.narrows();
+    progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
+    progress
+        .phases
+        .note(count(prepared.inventory.files.len(), "source file"));
     let scope = if prepared.workspace.narrowed || narrowed {
         Scope::Partial
     } else {
         Scope::Full
     };
     let gathering = gather(&prepared, arguments, (chosen, runner), start, progress);
+    progress.phases.enter("join");
     let (model, mut facts) = match gathering {
         Ok(gathering) => {
             // nextest's own configuration can leave tests out too.
@@ -88,6 +93,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         }
     };
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
 }
 

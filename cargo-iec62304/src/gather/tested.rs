@@ -22,9 +22,26 @@ pub(super) struct Tested {
     pub warnings: Vec<String>,
 }
 
+/// Runs the listed tests, and the documentation tests behind them; these add a binary to their build.
+pub(super) fn run(
+    (requests, builds): (&[BuildRequest<'_>], &mut [Built]),
+    listed: &[ListedTest],
+    (options, arguments): (&RunOptions, &VerifyArgs),
+    runner: Runner,
+    progress: &Progress,
+) -> anyhow::Result<Tested> {
+    let nextest = nextest_options(arguments);
+    let options = (options, &nextest);
+    let mut tested = run_listed(requests, builds, listed, options, runner, progress)?;
+    if runs_doctests(&arguments.runner) {
+        tested.add_doctests(requests, builds, options.0, progress)?;
+    }
+    Ok(tested)
+}
+
 /// Runs the tests through nextest where it is chosen and turns out usable, else through the own runner; says so where that is not
 /// what was to be expected.
-pub(super) fn run(
+fn run_listed(
     requests: &[BuildRequest<'_>],
     builds: &[Built],
     listed: &[ListedTest],
@@ -85,7 +102,7 @@ fn through_nextest(
 }
 
 /// What only nextest understands of the options.
-pub(super) fn nextest_options(arguments: &VerifyArgs) -> NextestOptions {
+fn nextest_options(arguments: &VerifyArgs) -> NextestOptions {
     let runner = &arguments.runner;
     NextestOptions {
         profile: runner.nextest_profile.clone(),
@@ -98,7 +115,7 @@ pub(super) fn nextest_options(arguments: &VerifyArgs) -> NextestOptions {
 
 /// Whether documentation tests run: of shards in the first one alone, as nothing but their own run lists them, and not where a
 /// filterset of nextest's chooses, which knows none of them.
-pub(super) fn runs_doctests(arguments: &RunnerArgs) -> bool {
+fn runs_doctests(arguments: &RunnerArgs) -> bool {
     let first = arguments
         .partition
         .is_none_or(|partition| partition.shard == 1);
@@ -107,7 +124,7 @@ pub(super) fn runs_doctests(arguments: &RunnerArgs) -> bool {
 
 impl Tested {
     /// Runs the documentation tests of every build too.
-    pub(super) fn add_doctests(
+    fn add_doctests(
         &mut self,
         requests: &[BuildRequest<'_>],
         builds: &mut [Built],

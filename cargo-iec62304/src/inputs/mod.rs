@@ -14,6 +14,7 @@ pub mod execution;
 pub mod guardian;
 pub mod manifest;
 pub mod partition;
+pub mod phases;
 mod process_group;
 pub mod progress;
 pub mod revision;

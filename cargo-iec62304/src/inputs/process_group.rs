@@ -3,8 +3,8 @@
 #[cfg(target_os = "linux")]
 pub use platform::kill_one;
 pub use platform::{
-    end_alike, exists, kill_group, kill_own_group, lead_a_group, new_session, own_group,
-    raw_status, status_from_raw, wait_for_input,
+    end_alike, exists, is_running, kill_group, kill_own_group, lead_a_group, new_session,
+    own_group, raw_status, status_from_raw, wait_for_input,
 };
 
 /// Which of two pipes have something to read, or nobody who writes.
@@ -62,6 +62,15 @@ mod platform {
     pub fn exists(group: u32) -> bool {
         let pid = i32::try_from(group).ok().and_then(Pid::from_raw);
         pid.is_some_and(|pid| rustix::process::test_kill_process_group(pid).is_ok())
+    }
+
+    /// Whether there is a process of that number.
+    pub fn is_running(process: u32) -> bool {
+        let pid = i32::try_from(process).ok().and_then(Pid::from_raw);
+        // One that may not be signalled is there too.
+        pid.is_some_and(|pid| {
+            rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
+        })
     }
 
     /// Kills one process.
@@ -155,6 +164,11 @@ mod platform {
     pub fn kill_group(_group: u32) {}
 
     pub fn exists(_group: u32) -> bool {
+        false
+    }
+
+    /// Not known here: taken as over.
+    pub fn is_running(_process: u32) -> bool {
         false
     }
 

@@ -37,6 +37,7 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
 pub(super) fn collect(
     gathered: &Gathered<'_>,
     speakers: &[Vec<usize>],
+    silenced: &[bool],
     model: &mut Model,
 ) -> Vec<Diagnostic> {
     let mut tests = Vec::new();
@@ -44,8 +45,10 @@ pub(super) fn collect(
         .execution
         .iter()
         .flat_map(|execution| &execution.tests);
-    for (test, sources) in executed.zip(speakers) {
-        tests.push(listed(gathered, test, sources));
+    for (at, (test, sources)) in executed.zip(speakers).enumerate() {
+        let mut test = listed(gathered, test, sources);
+        test.panicked |= silenced.get(at).copied().unwrap_or_default();
+        tests.push(test);
     }
     let spoken_of: BTreeSet<usize> = speakers.iter().flatten().copied().collect();
     let rest = gathered
@@ -94,6 +97,7 @@ fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> Te
         level: level(test.kind, &sources),
         class: SafetyClass::default(),
         outcome: test.outcome.clone(),
+        exited_early: test.exited_early,
         panicked: test.panicked || sources.iter().any(|source| source.should_panic),
         verifies: verifications(&sources),
         executes: None,
@@ -131,6 +135,7 @@ fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
         level: level(target.kind, &[source]),
         class: SafetyClass::default(),
         outcome: TestOutcome::NotRun(reason),
+        exited_early: false,
         panicked: source.should_panic,
         verifies: verifications(&[source]),
         executes: None,
