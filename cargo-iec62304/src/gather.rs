@@ -90,6 +90,8 @@ pub fn gather(
     phases.enter("run");
     let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
+    let files = source_files(prepared);
+    let runner = (runner, files.as_slice());
     let what = (requests.as_slice(), builds.as_mut_slice());
     let tested = tested::run(what, &listed, (&options, arguments), runner, progress)?;
     progress.finish();
@@ -113,6 +115,11 @@ pub fn gather(
         runs,
         execution,
     })
+}
+
+fn source_files(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+    let files = prepared.inventory.files.iter();
+    files.map(|file| file.path.clone()).collect()
 }
 
 fn run_options(
