@@ -10,6 +10,7 @@ use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
+use crate::inputs::llvm_cov::Tools;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::runner::choose::{Runner, choose};
@@ -22,6 +23,7 @@ use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules::{self, text::count};
+use crate::second_engine;
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -70,7 +72,17 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     } else {
         Scope::Full
     };
-    let gathering = gather(&prepared, arguments, (chosen, runner), start, progress);
+    let tools = second_engine::tools(arguments, &prepared)?;
+    let runner = (chosen, runner);
+    let gathering = gather(
+        &prepared,
+        arguments,
+        runner,
+        start,
+        progress,
+        tools.as_ref(),
+    );
+    let checker = tools.as_ref().filter(|_| arguments.cross_check);
     progress.phases.enter("join");
     let (model, mut facts) = match gathering {
         Ok(gathering) => {
@@ -80,7 +92,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
             } else {
                 scope
             };
-            judge_execution(&mut prepared, &gathering, scope, start)?
+            judge_execution(&mut prepared, &gathering, scope, start, checker)?
         }
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
@@ -114,6 +126,7 @@ fn judge_execution(
     gathering: &Gathering,
     scope: Scope,
     start: &Start,
+    checker: Option<&Tools>,
 ) -> Result<(Model, RunFacts), Stop> {
     let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
     let inventory = prepared.sources.resolve(&targets);
@@ -122,9 +135,14 @@ fn judge_execution(
         return Err(Stop::Mistakes(root, inventory.errors));
     }
     let execution = Some(&gathering.execution);
-    let model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
+    let mut model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
+    if let Some(tools) = checker {
+        let code = (&inventory, targets.as_slice());
+        model.cross_check =
+            second_engine::cross_check(prepared, start, tools, gathering, code, &model);
+    }
     let mut facts = facts(prepared, &inventory, start, "verify");
-    facts.engine = Some("native".to_owned());
+    facts.engine = Some(gathering.engine.clone());
     facts.warnings.extend(gathering.warnings.iter().cloned());
     let commands = gathering.builds.iter().map(|built| built.command.clone());
     facts
