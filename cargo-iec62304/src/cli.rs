@@ -1,5 +1,7 @@
 //! The command line.
 
+pub mod runner;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -49,6 +51,9 @@ pub struct VerifyArgs {
     /// How long one test may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
     pub test_timeout: u64,
+    /// Which runner runs the tests, and which of them.
+    #[command(flatten)]
+    pub runner: runner::RunnerArgs,
     /// What reads the coverage. `llvm-cov` calls `cargo llvm-cov` once for each passed test: slow, meant for small suites and audits
     #[arg(long, value_enum, default_value_t = EngineName::Native)]
     pub engine: EngineName,

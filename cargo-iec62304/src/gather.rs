@@ -1,16 +1,22 @@
 //! Evidence of execution: builds, lists and runs the tests, and reads what they executed.
 
+mod tested;
+
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{EngineName, VerifyArgs};
 use crate::inputs::build::{self, BuildRequest, Built, Folders};
+use crate::inputs::command;
+use crate::inputs::coverage::{CoverageError, FunctionIndex};
 use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::llvm_cov::{self, Tools};
+use crate::inputs::phases::Phases;
 use crate::inputs::progress::Progress;
-use crate::inputs::runner::{self, RunOptions, TestRun};
+use crate::inputs::runner::choose::Runner;
+use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
 use crate::inputs::store;
 use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
@@ -25,12 +31,23 @@ pub struct Gathering {
     pub folder: Utf8PathBuf,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
+    /// What ran the tests, and why.
+    pub runner: Runner,
+    /// Calls of cargo and its subcommands beside those of the builds.
+    pub commands: Vec<String>,
     /// The builds, in the order of the configuration.
     pub builds: Vec<Built>,
     /// Every listed test of every build, with what became of it.
     pub runs: Vec<TestRun>,
     /// What was executed, as the join reads it.
     pub execution: Execution,
+}
+
+impl Gathering {
+    /// Whether a listed test was left out.
+    pub fn left_out(&self) -> bool {
+        self.runs.iter().any(|run| run.end == TestEnd::Deselected)
+    }
 }
 
 /// Builds, lists and runs.
@@ -40,7 +57,7 @@ pub struct Gathering {
 pub fn gather(
     prepared: &Prepared,
     arguments: &VerifyArgs,
-    chosen: TestArguments,
+    (chosen, runner): (TestArguments, Runner),
     start: &Start,
     progress: &Progress,
     tools: Option<&Tools>,
@@ -48,77 +65,109 @@ pub fn gather(
     let phases = &progress.phases;
     phases.enter("build");
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
-    let cargo = &prepared.cargo;
-    let platform = prepared.selection.platform(&prepared.toolchain);
-    let built = build_tests(prepared, start, &folders)?;
-    let options = RunOptions {
-        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
-        limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
-        arguments: chosen,
-        folder: folders.run.clone(),
-    };
-    let builds = vec![built];
+    let _guarded = command::guarded(&start.tool, &folders.run);
+    let (excluded, chained) = (prepared.excluded(), prepared.cargo.workspace_wrapper());
+    let more_targets = arguments.runner.more_targets();
+    let requests = [BuildRequest {
+        selection: &prepared.selection,
+        workspace: &prepared.workspace,
+        excluded: &excluded,
+        toolchain: &prepared.toolchain,
+        folders: &folders,
+        tool: &start.tool,
+        more_targets: &more_targets,
+        chained_wrapper: chained.as_deref(),
+    }];
+    let options = run_options(prepared, arguments, chosen, &folders);
+    let built = requests.iter().map(build::build);
+    let mut builds = built.collect::<Result<Vec<_>, _>>()?;
     phases.note(compiled(&builds));
-    phases.enter("maps");
-    let maps = builds
-        .iter()
-        .map(|built| read_maps(&built.executables))
-        .collect::<Result<Vec<_>, _>>()?;
-    let files = builds.iter().map(|built| built.executables.len());
-    phases.note(count(files.sum(), "executable"));
+    let maps = maps_of(&builds, phases)?;
     phases.enter("list");
     let listed = runner::list(&builds, &options)?;
     phases.note(count(listed.len(), "test"));
     phases.enter("run");
     let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
-    let runs = runner::own::run(&builds, &listed, &options, &|run| {
-        progress.done(&builds, run);
-    })?;
+    let files = source_files(prepared);
+    let what = (requests.as_slice(), builds.as_mut_slice());
+    let runner = (runner, files.as_slice());
+    let tested = tested::run(what, &listed, (&options, arguments), runner, progress)?;
     progress.finish();
     if tools.is_some() {
         llvm_cov::keep_listing(&folders.run);
     }
-    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
-    let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
-    let warnings = stray_warnings(prepared, &strays);
-    phases.enter("read");
-    let profiles = runs.iter().map(|run| run.profiles.len());
-    phases.note(count(profiles.sum(), "profile"));
+    let strays = collect_strays(prepared, &watched, &folders, &maps);
+    let warnings = [tested.warnings, stray_warnings(prepared, &strays)].concat();
+    let runs = tested.runs;
     let engine = tools.filter(|_| arguments.engine == EngineName::LlvmCov);
-    let mut execution = match engine {
-        Some(tools) => {
-            progress.read_slowly(&tools.name());
-            second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?
-        }
-        None => join_runs(&builds, maps, &runs, &member_folders(prepared)),
+    enter_reading(phases, &runs);
+    let mut execution = if let Some(tools) = engine {
+        progress.read_slowly(&tools.name());
+        second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?
+    } else {
+        join_runs(&builds, maps, &runs, &member_folders(prepared))
     };
     execution.strays = strays.strays;
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,
         warnings,
+        runner: tested.runner,
+        commands: tested.commands,
         builds,
         runs,
         execution,
     })
 }
 
-fn build_tests(
+/// The coverage maps of each build.
+fn maps_of(builds: &[Built], phases: &Phases) -> Result<Vec<FunctionIndex>, CoverageError> {
+    phases.enter("maps");
+    let read = builds.iter().map(|built| read_maps(&built.executables));
+    let maps = read.collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    Ok(maps)
+}
+
+fn collect_strays(
     prepared: &Prepared,
-    start: &Start,
+    watched: &Watched,
     folders: &Folders,
-) -> Result<Built, build::BuildError> {
-    build::build(&BuildRequest {
-        selection: &prepared.selection,
-        workspace: &prepared.workspace,
-        excluded: &prepared.excluded(),
-        toolchain: &prepared.toolchain,
-        folders,
-        tool: &start.tool,
-        chained_wrapper: prepared.cargo.workspace_wrapper().as_deref(),
-    })
+    maps: &[FunctionIndex],
+) -> Collected {
+    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
+    watched.collect(&folders.run.join("strays"), maps, shown)
+}
+
+fn enter_reading(phases: &Phases, runs: &[TestRun]) {
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
+}
+
+fn source_files(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+    let files = prepared.inventory.files.iter();
+    files.map(|file| file.path.clone()).collect()
+}
+
+fn run_options(
+    prepared: &Prepared,
+    arguments: &VerifyArgs,
+    chosen: TestArguments,
+    folders: &Folders,
+) -> RunOptions {
+    let platform = prepared.selection.platform(&prepared.toolchain);
+    RunOptions {
+        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
+        limit: Duration::from_secs(arguments.test_timeout),
+        runner: build::user_runner(&prepared.cargo, platform, &prepared.toolchain.cfgs),
+        arguments: chosen,
+        partition: arguments.runner.partition,
+        retries: arguments.runner.retries.unwrap_or_default(),
+        folder: folders.run.clone(),
+    }
 }
 
 /// Where processes that lost their environment may have left profiles.

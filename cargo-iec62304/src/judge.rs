@@ -13,13 +13,14 @@ use crate::inputs::build;
 use crate::inputs::llvm_cov::Tools;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
-use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::runner::choose::{Runner, choose};
+use crate::inputs::source::{SourceInventory, TargetInput, TargetKind};
 use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::{digest, revision};
 use crate::join::test_id;
-use crate::model::{BuildState, Model, Scope};
+use crate::model::{BuildState, Gate, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
-use crate::report::facts::TestFacts;
+use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules::{self, text::count};
 use crate::second_engine;
@@ -59,23 +60,26 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
+    let runner = choose(&arguments.runner, &chosen)?;
+    let narrowed = chosen.narrows() || arguments.runner.narrows();
     progress.phases.enter("prepare");
-    let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
+    let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
     let config = arguments.common.config.as_deref();
     prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases
         .note(count(prepared.inventory.files.len(), "source file"));
-    let scope = if prepared.workspace.narrowed || chosen.narrows() {
+    let scope = if prepared.workspace.narrowed || narrowed {
         Scope::Partial
     } else {
         Scope::Full
     };
     let tools = second_engine::tools(arguments, &prepared)?;
+    let runner = (chosen, runner);
     let gathering = gather(
         &prepared,
         arguments,
-        chosen,
+        runner,
         start,
         progress,
         tools.as_ref(),
@@ -84,6 +88,12 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     progress.phases.enter("join");
     let (model, mut facts) = match gathering {
         Ok(gathering) => {
+            // nextest's own configuration can leave tests out too.
+            let scope = if gathering.left_out() {
+                narrow(&prepared)?
+            } else {
+                scope
+            };
             judge_execution(&mut prepared, &gathering, scope, start, checker, progress)?
         }
         Err(error) => {
@@ -99,6 +109,17 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
+}
+
+/// The scope of a run that left tests out.
+fn narrow(prepared: &Prepared) -> Result<Scope, Stop> {
+    if prepared.gate == Gate::Release {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "--gate release judges the whole system, and nextest's configuration leaves tests out: take a profile without \
+             `default-filter`"
+        )));
+    }
+    Ok(Scope::Partial)
 }
 
 /// Joins what was executed, under the conditions that the build really had.
@@ -131,6 +152,8 @@ fn judge_execution(
     facts
         .commands
         .extend(commands.filter(|command| !command.is_empty()));
+    facts.commands.extend(gathering.commands.iter().cloned());
+    facts.runner = Some(runner_facts(&gathering.runner));
     facts.tests = test_facts(&model, gathering);
     Ok((model, facts))
 }
@@ -175,6 +198,19 @@ fn rules_digest() -> String {
     digest::hexadecimal(&digest::sha256(texts.collect::<String>().as_bytes()))
 }
 
+fn runner_facts(runner: &Runner) -> RunnerFacts {
+    let name = if runner.nextest.is_some() {
+        "nextest"
+    } else {
+        "cargo"
+    };
+    RunnerFacts {
+        name: name.to_owned(),
+        version: runner.nextest.clone(),
+        reason: runner.reason.clone(),
+    }
+}
+
 fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     let known: BTreeSet<&str> = model.tests.iter().map(|test| test.id.as_str()).collect();
     let facts = gathering.runs.iter().filter_map(|run| {
@@ -185,7 +221,8 @@ fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
         let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
         known.contains(id.as_str()).then(|| TestFacts {
             id,
-            duration_ms: ran.then(|| milliseconds(run.duration)),
+            duration_ms: (ran && binary.kind != TargetKind::Doc)
+                .then(|| milliseconds(run.duration)),
             attempts: ran.then(|| run.attempts()),
             profiles: relative.map(ToString::to_string).collect(),
         })

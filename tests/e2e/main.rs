@@ -14,5 +14,6 @@ mod made;
 mod mutations;
 mod pump;
 mod rules;
+mod runners;
 mod support;
 mod traps;

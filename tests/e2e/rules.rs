@@ -84,9 +84,18 @@ fn judge(name: &str) -> Judged {
     }
 }
 
+/// What a fixture wants `verify` to be called with.
+fn arguments(workspace: &Workspace) -> Vec<String> {
+    let path = workspace.root.join("verify.args");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
 /// Judges a fixture, cross-checked where the second engine is at hand.
 fn verify(workspace: &Workspace, name: &str) -> Run {
+    let own = arguments(workspace);
     let mut arguments = vec!["verify", "--format", "json"];
+    arguments.extend(own.iter().map(String::as_str));
     if !engines::available() {
         return workspace.run(&arguments);
     }

@@ -14,6 +14,7 @@ use super::coverage::{
     CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
     read_profile,
 };
+use super::doctests::NOT_MEASURED;
 use super::runner::{TestEnd, TestRun};
 use super::source::TargetKind;
 use crate::model::{NotRunReason, Position, ProfileState, Stray, TestOutcome};
@@ -217,7 +218,12 @@ pub(super) fn executed(
         TestEnd::Ignored => TestOutcome::Ignored,
         TestEnd::Deselected => TestOutcome::NotRun(NotRunReason::Deselected),
     };
-    let (profile, hits) = if outcome.passed() {
+    let (profile, hits) = if outcome.passed() && binary.kind == TargetKind::Doc {
+        (
+            ProfileState::NotMeasured(NOT_MEASURED.to_owned()),
+            Vec::new(),
+        )
+    } else if outcome.passed() {
         read()
     } else {
         (ProfileState::NotExpected, Vec::new())

@@ -57,6 +57,20 @@ impl Progress {
             .set_length(u64::try_from(tests).unwrap_or(u64::MAX));
     }
 
+    /// Something that the user should know of the run.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            let text: Vec<String> = text.lines().map(harmless).collect();
+            self.bar.suspend(|| {
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "        Note {}",
+                    text.join("\n             ")
+                );
+            });
+        }
+    }
+
     /// The tests ran, and their coverage is read by means that take their time.
     pub fn read_slowly(&self, engine: &str) {
         if !self.quiet {

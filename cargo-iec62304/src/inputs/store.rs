@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::build::{BuildError, Folders};
+use super::process_group;
 
 /// How many folders of earlier runs are kept.
 const KEPT_RUNS: usize = 2;
@@ -29,20 +30,56 @@ pub fn open(target_directory: &Utf8Path, run_id: &str) -> Result<Folders, BuildE
     Ok(folders)
 }
 
-/// Removes all but the newest runs; their ids sort by time.
+/// Removes all but the newest runs; their ids sort by time. One that another process of the tool is at work in stays.
 fn forget_old_runs(runs: &Utf8Path) {
     let entries = runs.read_dir_utf8().into_iter().flatten().flatten();
     let mut folders: Vec<_> = entries.map(camino::Utf8DirEntry::into_path).collect();
     folders.sort();
-    for old in folders.iter().rev().skip(KEPT_RUNS) {
+    let old = folders.iter().rev().skip(KEPT_RUNS);
+    for old in old.filter(|folder| !is_in_use(folder)) {
         // What cannot be removed is only in the way of disk space.
         let _ = std::fs::remove_dir_all(old);
     }
+}
+
+/// Whether the process that made the folder, which its name ends with, still runs.
+fn is_in_use(run: &Utf8Path) -> bool {
+    let process = run.file_name().and_then(|name| name.rsplit_once('-'));
+    let process = process.and_then(|(_, process)| process.parse().ok());
+    process.is_some_and(process_group::is_running)
 }
 
 /// Removes what a run no longer needs: environments, and profiles that no test owns.
 pub fn close(folders: &Folders) {
     for name in ["captured", "build-profiles", "list-profiles"] {
         let _ = std::fs::remove_dir_all(folders.run.join(name));
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_goes_on_is_not_removed() {
+        let runs = tempfile::tempdir().unwrap();
+        let runs = Utf8Path::from_path(runs.path()).unwrap();
+        let own = format!("20260101T000000.000001Z-{}", std::process::id());
+        // No process has a number as high as that.
+        let gone = [
+            "20260101T000000.000002Z-2147483647",
+            "b-2147483647",
+            "c-2147483647",
+        ];
+        for name in gone.iter().copied().chain([own.as_str()]) {
+            std::fs::create_dir(runs.join(name)).unwrap();
+        }
+        forget_old_runs(runs);
+        assert!(
+            runs.join(&own).exists(),
+            "it is the oldest, and still at work"
+        );
+        assert!(!runs.join(gone[0]).exists());
+        assert!(runs.join("c-2147483647").exists());
     }
 }

@@ -206,7 +206,7 @@ impl World {
 /// A target with its root at the usual place below `/pump/<package>`.
 pub(super) fn target(package: &str, kind: TargetKind, name: &str) -> TargetInput {
     let file = match kind {
-        TargetKind::Lib | TargetKind::ProcMacro => "src/lib.rs".to_owned(),
+        TargetKind::Lib | TargetKind::ProcMacro | TargetKind::Doc => "src/lib.rs".to_owned(),
         TargetKind::Bin => format!("src/bin/{name}.rs"),
         TargetKind::Test => format!("tests/{name}.rs"),
         TargetKind::Example => format!("examples/{name}.rs"),

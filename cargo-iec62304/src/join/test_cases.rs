@@ -27,7 +27,8 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
         TargetKind::Bin => format!("bin:{target}"),
         TargetKind::Example => format!("example:{target}"),
         TargetKind::Bench => format!("bench:{target}"),
-        TargetKind::Test if target == "lib" => "test:lib".to_owned(),
+        TargetKind::Doc => "doc".to_owned(),
+        TargetKind::Test if matches!(target, "lib" | "doc") => format!("test:{target}"),
         TargetKind::Test => target.to_owned(),
     };
     (format!("{package}/{binary}"), binary)
@@ -159,6 +160,7 @@ fn level(kind: TargetKind, sources: &[&SourceTest]) -> TestLevel {
         | TargetKind::Bin
         | TargetKind::Example
         | TargetKind::Bench
+        | TargetKind::Doc
         | TargetKind::ProcMacro => TestLevel::Unit,
     })
 }

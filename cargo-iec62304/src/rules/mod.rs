@@ -74,6 +74,7 @@ pub static RULES: &[&Rule] = &[
     &source::source_unreadable::RULE,
     &testing::test_exited_early::RULE,
     &testing::test_failed::RULE,
+    &testing::test_flaky::RULE,
     &testing::test_not_run::RULE,
     &testing::test_without_evidence::RULE,
     &testing::trace_hollow::RULE,

@@ -63,6 +63,8 @@ pub enum TargetKind {
     Bench,
     /// A proc-macro library: a build tool, holds no units.
     ProcMacro,
+    /// The documentation of a library: none of cargo's targets, but it has tests too.
+    Doc,
 }
 
 /// One cargo target to follow.

@@ -169,6 +169,8 @@ fn binary_id((package, kind, target): Target<'_>) -> String {
         TargetKind::Bin => format!("{package}::bin/{target}"),
         TargetKind::Example => format!("{package}::example/{target}"),
         TargetKind::Bench => format!("{package}::bench/{target}"),
+        // nextest runs no doctests; nothing else is named so.
+        TargetKind::Doc => format!("{package}::doc"),
     }
 }
 

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::Options;
 use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
-use crate::render::text::wrap;
+use crate::render::text::{counted, wrap};
 use crate::report::words::{BuildStatus, Class, ClauseStatus, EvidenceStatus, Generics, Scope};
-use crate::report::{ClassPolicy, Report};
+use crate::report::{ClassPolicy, Report, Runner};
 
 pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
     write_clauses(report, options, out)?;
@@ -34,6 +34,21 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
     if let Some(text) = imported(report) {
         remark(out, options, ("imported", STRONG), &text)?;
     }
+    let doctests = report
+        .tests
+        .iter()
+        .filter(|test| test.binary == "doc")
+        .count();
+    if doctests > 0 {
+        let text = format!(
+            "{}: their outcome counts, they carry no coverage of their own and prove no trace",
+            counted(doctests, "doctest")
+        );
+        remark(out, options, ("doctests", STRONG), &text)?;
+    }
+    if let Some(runner) = &report.evidence.runner {
+        remark(out, options, ("runner", STRONG), &runner_text(runner))?;
+    }
     for warning in &report.evidence.warnings {
         remark(out, options, ("warning", ODD), warning)?;
     }
@@ -55,6 +70,18 @@ fn imported(report: &Report) -> Option<String> {
     });
     let all: Vec<String> = each.collect();
     (!all.is_empty()).then(|| all.join(", "))
+}
+
+fn runner_text(runner: &Runner) -> String {
+    let version = runner
+        .version
+        .as_deref()
+        .map(|version| format!(" {version}"));
+    let name = match runner.name.as_str() {
+        "cargo" => "the tool's own",
+        name => name,
+    };
+    format!("{name}{}: {}", version.unwrap_or_default(), runner.reason)
 }
 
 /// A name and a text, wrapped below itself.

@@ -1,6 +1,6 @@
 //! Items, units and tests: what was executed.
 
-use crate::model::{self, Model, NotRunReason, Proof, UnitCoverage};
+use crate::model::{self, Model, NotRunReason, ProfileState, Proof, UnitCoverage};
 use crate::report::words::CoverageStatus;
 use crate::report::{Coverage, Item, ItemCoverage, Share, Span, Test, Unit};
 
@@ -141,6 +141,9 @@ pub(super) fn test(test: &model::TestCase) -> Test {
 }
 
 fn reason(test: &model::TestCase) -> Option<String> {
+    if let (true, ProfileState::NotMeasured(why)) = (test.outcome.passed(), &test.profile) {
+        return Some(why.clone());
+    }
     let why = match &test.outcome {
         model::TestOutcome::Passed | model::TestOutcome::Flaky if test.panicked => {
             "a panic unwound in it, or may have been silenced by a hook: it covers no lines and no regions"

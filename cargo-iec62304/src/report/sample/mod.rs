@@ -264,6 +264,7 @@ fn facts() -> RunFacts {
         clean: Some(true),
         host: Some("x86_64-unknown-linux-gnu".to_owned()),
         judged_on: Some("2026-02-03".to_owned()),
+        runner: None,
         warnings: Vec::new(),
         tests: vec![TestFacts {
             id: "pump-dosing/lib::tests::clamps".to_owned(),
