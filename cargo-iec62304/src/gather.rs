@@ -41,28 +41,29 @@ pub fn gather(
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
     let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
-    let cargo = &prepared.cargo;
-    let platform = prepared.selection.platform(&prepared.toolchain);
-    let built = build::build(&BuildRequest {
-        selection: &prepared.selection,
-        workspace: &prepared.workspace,
-        excluded: &prepared.excluded(),
-        toolchain: &prepared.toolchain,
-        folders: &folders,
-        tool: &start.tool,
-        chained_wrapper: cargo.workspace_wrapper().as_deref(),
-    })?;
     let options = RunOptions {
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
         arguments: chosen,
         folder: folders.run.clone(),
     };
-    let builds = vec![built];
+    let mut builds = Vec::new();
+    for (index, planned) in prepared.builds.iter().enumerate() {
+        let built = build::build(&BuildRequest {
+            index,
+            planned,
+            workspace: &prepared.workspace,
+            cargo: &prepared.cargo,
+            folders: &folders.of(planned.name.as_deref()),
+            tool: &start.tool,
+        });
+        builds.push(built.map_err(|error| in_build(planned.name.as_deref(), error))?);
+    }
     let maps = builds
         .iter()
-        .map(|built| read_maps(&built.executables))
+        .map(|built| {
+            read_maps(&built.executables).map_err(|error| in_build(built.name.as_deref(), error))
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let listed = runner::list(&builds, &options)?;
     let binaries = builds.iter().flat_map(|built| &built.tests);
@@ -86,6 +87,18 @@ pub fn gather(
         runs,
         execution,
     })
+}
+
+/// An error with the name of the configured build that it came up in.
+fn in_build(
+    name: Option<&str>,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> anyhow::Error {
+    let error = anyhow::Error::new(error);
+    match name {
+        Some(name) => error.context(format!("build `{name}`")),
+        None => error,
+    }
 }
 
 fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {

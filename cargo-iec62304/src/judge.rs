@@ -1,6 +1,6 @@
 //! The way of the data, from the command line to a verdict: prepared inputs, then the build and the tests, then the join and the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
@@ -10,16 +10,17 @@ use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
+use crate::inputs::plan::PlannedBuild;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
-use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::source::SourceInventory;
 use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::{digest, revision};
 use crate::join::test_id;
 use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
-use crate::report::{self, ClauseInfo, Report, RunFacts};
+use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
 use crate::rules;
 use crate::verdict::Verdict;
 
@@ -69,7 +70,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
             let inventory = &prepared.inventory;
-            let model = prepared.join(inventory, &prepared.targets, None, state, scope)?;
+            let model = prepared.join(inventory, None, state, scope)?;
             (
                 model,
                 facts(&prepared, &prepared.inventory, start, "verify"),
@@ -87,14 +88,14 @@ fn judge_execution(
     scope: Scope,
     start: &Start,
 ) -> Result<(Model, RunFacts), Stop> {
-    let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
-    let inventory = prepared.sources.resolve(&targets);
+    let looks = build::looks(&prepared.builds, &gathering.builds);
+    let inventory = prepared.sources.resolve_looks(&looks);
     if !inventory.errors.is_empty() {
         let root = prepared.workspace.root.clone();
         return Err(Stop::Mistakes(root, inventory.errors));
     }
     let execution = Some(&gathering.execution);
-    let model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
+    let model = prepared.join(&inventory, execution, BuildState::Done, scope)?;
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some("native".to_owned());
     facts.warnings.extend(gathering.warnings.iter().cloned());
@@ -102,6 +103,9 @@ fn judge_execution(
     facts
         .commands
         .extend(commands.filter(|command| !command.is_empty()));
+    for (configured, built) in facts.builds.iter_mut().zip(&gathering.builds) {
+        configured.command = Some(built.command.clone()).filter(|command| !command.is_empty());
+    }
     facts.tests = test_facts(&model, gathering);
     Ok((model, facts))
 }
@@ -132,6 +136,7 @@ fn facts(
         clean: revision.as_ref().map(|revision| revision.clean),
         revision: revision.and_then(|revision| revision.commit),
         host: Some(prepared.toolchain.host.clone()),
+        builds: prepared.builds.iter().filter_map(configured).collect(),
         warnings: prepared.warnings.clone(),
         ..RunFacts::default()
     }
@@ -148,22 +153,48 @@ fn rules_digest() -> String {
     digest::hexadecimal(&digest::sha256(texts.collect::<String>().as_bytes()))
 }
 
+/// A build that the configuration names, as the report lists it.
+fn configured(build: &PlannedBuild) -> Option<ConfiguredBuild> {
+    let selection = &build.selection;
+    Some(ConfiguredBuild {
+        name: build.name.clone()?,
+        command: None,
+        features: selection.features.clone(),
+        all_features: selection.all_features,
+        default_features: !selection.no_default_features,
+        cfg: build.additions.cfgs.clone(),
+        target: selection.platform(&build.toolchain).to_owned(),
+        profile: selection.profile.clone(),
+        packages: build.packages.iter().cloned().collect(),
+    })
+}
+
+/// What was measured of each test; a test that several builds list has the sum over them.
 fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     let known: BTreeSet<&str> = model.tests.iter().map(|test| test.id.as_str()).collect();
-    let facts = gathering.runs.iter().filter_map(|run| {
-        let binary = run.binary(&gathering.builds)?;
+    let mut facts: BTreeMap<String, TestFacts> = BTreeMap::new();
+    for run in &gathering.runs {
+        let Some(binary) = run.binary(&gathering.builds) else {
+            continue;
+        };
         let id = test_id(&binary.package, binary.kind, &binary.target, &run.name);
+        if !known.contains(id.as_str()) {
+            continue;
+        }
         let ran = !matches!(run.end, TestEnd::Ignored | TestEnd::Deselected);
+        let fact = facts.entry(id.clone()).or_insert_with(|| TestFacts {
+            id,
+            ..TestFacts::default()
+        });
+        if ran {
+            *fact.duration_ms.get_or_insert(0) += milliseconds(run.duration);
+            *fact.attempts.get_or_insert(0) += run.attempts();
+        }
         let profiles = run.profiles.iter();
         let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
-        known.contains(id.as_str()).then(|| TestFacts {
-            id,
-            duration_ms: ran.then(|| milliseconds(run.duration)),
-            attempts: ran.then(|| run.attempts()),
-            profiles: relative.map(ToString::to_string).collect(),
-        })
-    });
-    facts.collect()
+        fact.profiles.extend(relative.map(ToString::to_string));
+    }
+    facts.into_values().collect()
 }
 
 /// The clauses with the rules that judge them.

@@ -1,6 +1,6 @@
 //! What is known before anything is built: the workspace, the configuration, the source. Mistakes in them end the run here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
 
@@ -11,6 +11,7 @@ use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::digest::lockfiles_above;
 use crate::inputs::documents;
 use crate::inputs::execution::Execution;
+use crate::inputs::plan::{self, Plan, PlannedBuild};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, join};
@@ -58,8 +59,8 @@ pub struct Prepared {
     pub workspace: Workspace,
     /// Configuration and documents.
     pub config: Config,
-    /// Every target of every member.
-    pub targets: Vec<TargetInput>,
+    /// The builds that are judged, in the order of the configuration.
+    pub builds: Vec<PlannedBuild>,
     /// The parsed source; conditions can be resolved again once the build has told them exactly.
     pub sources: ParsedSources,
     /// What the source says under the conditions that are known before a build.
@@ -87,6 +88,7 @@ pub fn prepare(
     let mut selection = common.selection();
     // A release is judged with the dependencies that are on record, not with those that cargo would choose today.
     selection.locked |= gate == Gate::Release;
+    let chosen = selection.chooses_build();
     let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
@@ -97,18 +99,27 @@ pub fn prepare(
             "--gate release judges the whole system: leave out -p, --exclude and test filters"
         )));
     }
-    let targets = workspace.targets(&toolchain);
-    let mut sources = source::parse(&workspace.root, &targets);
-    let inventory = sources.resolve(&targets);
-    let mut mistakes = inventory.errors.clone();
-    let packages = workspace.package_names();
-    let config = match documents::load(&workspace.root, common.config.as_deref(), &packages) {
-        Ok(config) => config,
-        Err(errors) => {
-            mistakes.extend(errors);
-            Config::default()
-        }
+    let mut mistakes = Vec::new();
+    let config = configuration(&workspace, common, &mut mistakes);
+    if let (Some(flag), false) = (chosen, config.builds.is_empty()) {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "the builds are those of `[[build]]` in the configuration: leave out {flag}"
+        )));
+    }
+    let plan = Plan {
+        selection: &selection,
+        cargo: &cargo,
+        toolchain: &toolchain,
+        workspace: &workspace,
+        config: &config,
     };
+    let builds = plan.builds().unwrap_or_else(|errors| {
+        mistakes.extend(errors);
+        // For the mistakes in the source: nothing is built.
+        vec![plan.of_defaults()]
+    });
+    let (sources, inventory) = inventory(&workspace, &builds);
+    mistakes.extend(inventory.errors.iter().cloned());
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
     let prepared = Prepared {
         selection,
@@ -116,7 +127,7 @@ pub fn prepare(
         toolchain,
         workspace,
         config,
-        targets,
+        builds,
         sources,
         inventory,
         gate,
@@ -131,12 +142,33 @@ pub fn prepare(
     // Globs and modules that match nothing are found by a join without execution, so before anything is built.
     let model = prepared.join(
         &prepared.inventory,
-        &prepared.targets,
         None,
         BuildState::NotAsked,
         Scope::Static,
     )?;
     Ok((prepared, model))
+}
+
+/// Configuration and documents; where there are mistakes, none.
+fn configuration(
+    workspace: &Workspace,
+    common: &CommonArgs,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Config {
+    let packages = workspace.package_names();
+    let read = documents::load(&workspace.root, common.config.as_deref(), &packages);
+    read.unwrap_or_else(|errors| {
+        mistakes.extend(errors);
+        Config::default()
+    })
+}
+
+/// The source, and what it says over all builds.
+fn inventory(workspace: &Workspace, builds: &[PlannedBuild]) -> (ParsedSources, SourceInventory) {
+    let looks = plan::looks(builds);
+    let mut sources = source::parse(&workspace.root, &looks);
+    let found = sources.resolve_looks(&looks);
+    (sources, found)
 }
 
 /// A lockfile that was there before must be the one that is used.
@@ -158,7 +190,6 @@ impl Prepared {
     pub fn join(
         &self,
         inventory: &SourceInventory,
-        targets: &[TargetInput],
         execution: Option<&Execution>,
         build: BuildState,
         scope: Scope,
@@ -168,14 +199,19 @@ impl Prepared {
             .iter()
             .map(|package| (package.name.to_string(), package.version.to_string()))
             .collect();
+        let mut code_folders: Vec<_> = self.builds.iter().flat_map(|b| &b.code_folders).collect();
+        code_folders.sort();
+        code_folders.dedup();
+        let code_folders: Vec<_> = code_folders.into_iter().cloned().collect();
         let joined = join(&Gathered {
             config: &self.config,
             fallback_name: &self.fallback_name(),
             workspace_root: &self.workspace.root,
             packages: &packages,
-            code_folders: &self.workspace.code_folders(),
+            code_folders: &code_folders,
             selected: &self.workspace.selected,
-            targets,
+            targets: self.targets(),
+            builds: &self.build_names(),
             inventory,
             execution,
             build,
@@ -199,13 +235,14 @@ impl Prepared {
         }
     }
 
-    /// Packages that the configuration excludes: they are not built for themselves, and their tests do not run.
-    pub fn excluded(&self) -> BTreeSet<String> {
-        let excludes = self
-            .config
-            .excludes
-            .iter()
-            .flat_map(|exclude| &exclude.packages);
-        excludes.map(|package| package.value.clone()).collect()
+    /// Every target of every member: the same in each build, but for its conditions.
+    pub fn targets(&self) -> &[TargetInput] {
+        self.builds.first().map_or(&[], |build| &build.targets)
+    }
+
+    /// The names of the configured builds; empty where none is configured.
+    pub fn build_names(&self) -> Vec<String> {
+        let names = self.builds.iter().filter_map(|build| build.name.clone());
+        names.collect()
     }
 }

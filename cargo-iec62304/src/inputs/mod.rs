@@ -10,6 +10,7 @@ pub mod documents;
 pub mod environment;
 pub mod execution;
 pub mod manifest;
+pub mod plan;
 mod process_group;
 pub mod progress;
 pub mod revision;

@@ -49,6 +49,20 @@ impl Selection {
         self.target.as_deref().unwrap_or(&toolchain.host)
     }
 
+    /// The first flag that chooses features or a platform, if there is one.
+    pub fn chooses_build(&self) -> Option<&'static str> {
+        let flags = [
+            (!self.features.is_empty(), "--features"),
+            (self.all_features, "--all-features"),
+            (self.no_default_features, "--no-default-features"),
+            (self.target.is_some(), "--target"),
+        ];
+        flags
+            .iter()
+            .find(|(given, _)| *given)
+            .map(|(_, flag)| *flag)
+    }
+
     /// The flags that `cargo metadata` and `cargo test` share.
     pub fn shared_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();

@@ -8,11 +8,12 @@ use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
 use super::made::Made;
+use super::runs::Runs;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
+    BuildCoverage, CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -47,10 +48,12 @@ impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
         let mut by_file: HashMap<(usize, &Utf8Path), Vec<usize>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
-            by_file
-                .entry((function.target, function.real_file.as_path()))
-                .or_default()
-                .push(index);
+            for file in std::iter::once(&function.real_file).chain(&function.also_in) {
+                by_file
+                    .entry((function.target, file.as_path()))
+                    .or_default()
+                    .push(index);
+            }
         }
         Self { by_file }
     }
@@ -113,7 +116,7 @@ fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
-    speakers: &[Vec<usize>],
+    runs: &Runs,
     drafts: &mut [Draft],
 ) {
     let mut covered: Vec<Vec<bool>> = execution
@@ -121,24 +124,16 @@ pub(super) fn measure(
         .iter()
         .map(|entry| vec![false; entry.regions.len()])
         .collect();
-    let is_marked = |sources: &Vec<usize>| {
-        let sources = sources
-            .iter()
-            .filter_map(|&at| gathered.inventory.tests.get(at));
-        sources.into_iter().any(|source| source.should_panic)
-    };
-    for (test, sources) in execution.tests.iter().zip(speakers) {
-        let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
-        if !counts || test.panicked || is_marked(sources) {
+    let proving = runs.passed(execution).filter(|(run, _)| !run.panicked);
+    for hit in proving
+        .flat_map(|(_, tests)| tests)
+        .flat_map(|test| &test.hits)
+    {
+        let Some(covered) = covered.get_mut(hit.function) else {
             continue;
-        }
-        for hit in &test.hits {
-            let Some(covered) = covered.get_mut(hit.function) else {
-                continue;
-            };
-            for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
-                *covered |= executed;
-            }
+        };
+        for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
+            *covered |= executed;
         }
     }
     let inner = nested(drafts);
@@ -150,22 +145,48 @@ pub(super) fn measure(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let measured = merge(execution, &covered, draft, &inner);
+        let mut measured = merge(execution, &covered, &draft.entries, &inner);
         if !measured.regions.is_empty() {
+            measured.builds = of_builds(gathered, execution, &covered, draft, &inner);
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
     }
+}
+
+/// The same of each configured build that holds the unit.
+fn of_builds(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    covered: &[Vec<bool>],
+    draft: &Draft,
+    inner: &[(u32, u32)],
+) -> Vec<BuildCoverage> {
+    let builds = gathered.builds.iter().enumerate();
+    let figures = builds.filter_map(|(build, name)| {
+        let is_of = |entry: &MapEntry| entry.build == build;
+        let entries = draft.entries.iter().copied();
+        let entries: Vec<usize> = entries
+            .filter(|&at| execution.functions.get(at).is_some_and(is_of))
+            .collect();
+        let measured = merge(execution, covered, &entries, inner);
+        (!measured.regions.is_empty()).then(|| BuildCoverage {
+            build: name.clone(),
+            lines: measured.lines_covered(),
+            regions: measured.regions_covered(),
+        })
+    });
+    figures.collect()
 }
 
 /// Regions merged by place, with the lines that follow from them.
 fn merge(
     execution: &Execution,
     covered: &[Vec<bool>],
-    draft: &Draft,
+    entries: &[usize],
     inner: &[(u32, u32)],
 ) -> MeasuredCoverage {
     let mut merged: BTreeMap<(Position, Position, RegionKind), bool> = BTreeMap::new();
-    for &entry in &draft.entries {
+    for &entry in entries {
         let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
         else {
             continue;
@@ -209,7 +230,11 @@ fn merge(
         .into_iter()
         .filter(|line| own(line.line))
         .collect();
-    MeasuredCoverage { regions, lines }
+    MeasuredCoverage {
+        regions,
+        lines,
+        builds: Vec::new(),
+    }
 }
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.

@@ -32,6 +32,7 @@ pub(super) struct World {
     pub targets: Vec<TargetInput>,
     pub inventory: SourceInventory,
     pub execution: Execution,
+    pub builds: Vec<String>,
     pub build: BuildState,
     pub scope: Scope,
 }
@@ -49,6 +50,7 @@ impl World {
             target: target.target.clone(),
             kind: target.kind,
             cfgs: Vec::new(),
+            build: 0,
             recorded: true,
         });
         Self {
@@ -63,6 +65,7 @@ impl World {
             },
             targets,
             inventory: SourceInventory::default(),
+            builds: Vec::new(),
             build: BuildState::Done,
             scope: Scope::Full,
         }
@@ -81,7 +84,9 @@ impl World {
             real_file: root.root.clone(),
             place: lines(root, line, line + 2),
             is_async: false,
+            also_in: Vec::new(),
             cfg: CfgState::Active,
+            active_in: vec![0],
             conditions: Vec::new(),
             requirements: Vec::new(),
             risk_controls: Vec::new(),
@@ -141,6 +146,7 @@ impl World {
             place: place("src/lib.rs", line + 1),
             should_panic: false,
             cfg: CfgState::Active,
+            active_in: vec![0],
             verifies: tags.collect(),
         };
         self.inventory.tests.push(test);
@@ -180,6 +186,7 @@ impl World {
             code_folders: &[("/pump".into(), String::new())],
             selected: &self.selected,
             targets: &self.targets,
+            builds: &self.builds,
             inventory: &self.inventory,
             execution: (self.build == BuildState::Done).then_some(&self.execution),
             build: self.build.clone(),

@@ -8,6 +8,7 @@ mod fixture;
 mod made;
 mod proof;
 mod records;
+mod runs;
 mod speakers;
 mod test_cases;
 mod test_code;
@@ -43,6 +44,8 @@ pub struct Gathered<'a> {
     pub selected: &'a BTreeSet<String>,
     /// The targets that the inventory followed.
     pub targets: &'a [TargetInput],
+    /// The names of the configured builds, in order; empty where there is the one build with cargo's defaults.
+    pub builds: &'a [String],
     /// What the source says.
     pub inventory: &'a SourceInventory,
     /// What was executed; `None` for a static check and after a failed build.
@@ -74,6 +77,7 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     };
     records::take(gathered, &mut model);
     let speakers = speakers::speakers(gathered);
+    let runs = runs::Runs::of(gathered, &speakers);
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
         coverage::tie(gathered, execution, &mut drafts);
@@ -81,16 +85,16 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        coverage::measure(gathered, execution, &speakers, &mut drafts);
+        coverage::measure(gathered, execution, &runs, &mut drafts);
     }
     let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
         .map(|draft| test_cases::Tie::of(gathered, draft))
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
-    errors.extend(test_cases::collect(gathered, &speakers, &mut model));
+    errors.extend(test_cases::collect(gathered, &speakers, &runs, &mut model));
     if let Some(execution) = gathered.execution {
-        test_cases::attribute(execution, &ties, &mut model);
+        test_cases::attribute(execution, &runs, &ties, &mut model);
     }
     proof::link(&mut model);
     model

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::Gathered;
-use crate::inputs::source::{CfgState, SourceTest, TargetKind};
+use crate::inputs::source::TargetKind;
 
 /// For each executed test the source tests that speak of it, as indexes.
 ///
 /// A test function on path P speaks of the listed test P and of each one below it (`P::case_1`): frameworks make such cases of
-/// one function. One that is not part of the build speaks of none, even where another of its name is listed.
+/// one function. One that is not part of the test's build speaks of none, even where another of its name is listed.
 pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
     let by_path = by_path(gathered);
     let tests = gathered
@@ -22,6 +22,10 @@ pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
                 .filter_map(|path| by_path.get(&(target, path)))
                 .flatten()
                 .copied()
+                .filter(|&index| {
+                    let source = gathered.inventory.tests.get(index);
+                    source.is_some_and(|source| source.is_active_in(test.build))
+                })
                 .collect();
             found.sort_unstable();
             found
@@ -33,9 +37,7 @@ type Target<'a> = (&'a str, TargetKind, &'a str);
 
 fn by_path<'a>(gathered: &'a Gathered<'_>) -> HashMap<(Target<'a>, &'a str), Vec<usize>> {
     let mut by_path: HashMap<(Target<'a>, &str), Vec<usize>> = HashMap::new();
-    let is_built = |source: &SourceTest| source.cfg == CfgState::Active;
-    let tests = gathered.inventory.tests.iter().enumerate();
-    for (index, source) in tests.filter(|(_, source)| is_built(source)) {
+    for (index, source) in gathered.inventory.tests.iter().enumerate() {
         if let Some(target) = gathered.targets.get(source.target) {
             let target = (target.package.as_str(), target.kind, target.target.as_str());
             by_path

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Gathered;
 use super::draft::{Draft, unmatched};
+use super::runs::{Run, Runs};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob};
 use crate::diagnostic::Diagnostic;
@@ -36,16 +37,13 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
 pub(super) fn collect(
     gathered: &Gathered<'_>,
     speakers: &[Vec<usize>],
+    runs: &Runs,
     model: &mut Model,
 ) -> Vec<Diagnostic> {
-    let mut tests = Vec::new();
-    let executed = gathered
-        .execution
-        .iter()
-        .flat_map(|execution| &execution.tests);
-    for (test, sources) in executed.zip(speakers) {
-        tests.push(listed(gathered, test, sources));
-    }
+    let runs = runs.all.iter();
+    let mut tests: Vec<TestCase> = runs
+        .filter_map(|run| listed(gathered, run, speakers))
+        .collect();
     let spoken_of: BTreeSet<usize> = speakers.iter().flatten().copied().collect();
     let rest = gathered
         .inventory
@@ -79,27 +77,36 @@ fn number_repeats(tests: &mut [TestCase]) {
     }
 }
 
-fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> TestCase {
-    let (prefix, binary) = id_prefix(&test.package, test.kind, &test.target);
-    let sources: Vec<&SourceTest> = sources
+fn listed(gathered: &Gathered<'_>, run: &Run, speakers: &[Vec<usize>]) -> Option<TestCase> {
+    let first = run.tests.first()?;
+    let test = gathered.execution?.tests.get(*first)?;
+    let (_, binary) = id_prefix(&test.package, test.kind, &test.target);
+    let sources: BTreeSet<usize> = run
+        .tests
         .iter()
-        .filter_map(|index| gathered.inventory.tests.get(*index))
+        .filter_map(|&at| speakers.get(at))
+        .flatten()
+        .copied()
         .collect();
-    TestCase {
-        id: format!("{prefix}::{}", test.name),
+    let sources: Vec<&SourceTest> = sources
+        .into_iter()
+        .filter_map(|index| gathered.inventory.tests.get(index))
+        .collect();
+    Some(TestCase {
+        id: run.id.clone(),
         package: test.package.clone(),
         binary,
         name: test.name.clone(),
         level: level(test.kind, &sources),
         class: SafetyClass::default(),
-        outcome: test.outcome.clone(),
-        panicked: test.panicked || sources.iter().any(|source| source.should_panic),
+        outcome: run.outcome.clone(),
+        panicked: run.panicked,
         verifies: verifications(&sources),
         executes: None,
-        profile: test.profile.clone(),
+        profile: run.profile.clone(),
         place: sources.first().map(|source| source.place.clone()),
-        output: test.output.clone(),
-    }
+        output: run.output.clone(),
+    })
 }
 
 /// A test of the source that no binary lists; one that claims nothing is only of interest where nothing was executed.
@@ -301,7 +308,7 @@ impl Tie {
 /// Says of each passed test which units it executed, and of each unit which passed tests did.
 ///
 /// `ties` holds the coverage entries of each unit of the model.
-pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) {
+pub(super) fn attribute(execution: &Execution, runs: &Runs, ties: &[Tie], model: &mut Model) {
     let mut unit_of: Vec<Option<usize>> = vec![None; execution.functions.len()];
     for (unit, tie) in ties.iter().enumerate() {
         for &entry in &tie.entries {
@@ -310,36 +317,36 @@ pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) 
             }
         }
     }
-    let mut executed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for test in execution
-        .tests
-        .iter()
-        .filter(|test| test.outcome.passed() && test.profile == ProfileState::Read)
-    {
-        let mut units: Vec<usize> = test
-            .hits
-            .iter()
-            .filter(|hit| hit.regions.contains(&true))
-            .filter_map(|hit| {
-                let unit = unit_of.get(hit.function).copied().flatten()?;
-                let is_body = execution
-                    .functions
-                    .get(hit.function)
-                    .is_some_and(|entry| entry.is_closure);
-                // An async function that is called and never polled has run nothing of its body.
-                let is_async = ties.get(unit).is_some_and(|tie| tie.is_async);
-                (is_body || !is_async).then_some(unit)
-            })
-            .collect();
+    let executed_by = |test: &ExecutedTest| -> Vec<usize> {
+        let hits = test.hits.iter().filter(|hit| hit.regions.contains(&true));
+        hits.filter_map(|hit| {
+            let unit = unit_of.get(hit.function).copied().flatten()?;
+            let is_body = execution
+                .functions
+                .get(hit.function)
+                .is_some_and(|entry| entry.is_closure);
+            // An async function that is called and never polled has run nothing of its body.
+            let is_async = ties.get(unit).is_some_and(|tie| tie.is_async);
+            (is_body || !is_async).then_some(unit)
+        })
+        .collect()
+    };
+    let mut executed: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (run, tests) in runs.passed(execution) {
+        let read = tests
+            .into_iter()
+            .filter(|test| test.profile == ProfileState::Read);
+        let lists: Vec<Vec<usize>> = read.map(executed_by).collect();
+        if lists.is_empty() {
+            continue;
+        }
+        let mut units = lists.concat();
         units.sort_unstable();
         units.dedup();
-        executed.insert(
-            test_id(&test.package, test.kind, &test.target, &test.name),
-            units,
-        );
+        executed.insert(&run.id, units);
     }
     for (index, test) in model.tests.iter_mut().enumerate() {
-        test.executes = executed.remove(&test.id);
+        test.executes = executed.remove(test.id.as_str());
         for &unit in test.executes.iter().flatten() {
             if let Some(unit) = model.units.get_mut(unit) {
                 unit.executed_by.push(index);

@@ -39,6 +39,7 @@ pub(crate) fn measured(lines: &[(u32, bool)]) -> UnitCoverage {
     UnitCoverage::Measured(MeasuredCoverage {
         regions: lines.iter().map(region).collect(),
         lines: lines.iter().map(line).collect(),
+        ..MeasuredCoverage::default()
     })
 }
 

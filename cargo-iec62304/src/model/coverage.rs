@@ -29,6 +29,19 @@ pub struct MeasuredCoverage {
     pub regions: Vec<CodeRegion>,
     /// Lines that count, sorted.
     pub lines: Vec<LineCoverage>,
+    /// The same of each configured build that holds the unit, in the order of the configuration; empty where none is configured.
+    pub builds: Vec<BuildCoverage>,
+}
+
+/// What the passed tests of one build covered of a unit: covered and all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildCoverage {
+    /// Name of the build.
+    pub build: String,
+    /// Lines.
+    pub lines: (usize, usize),
+    /// Code regions.
+    pub regions: (usize, usize),
 }
 
 /// One code region.

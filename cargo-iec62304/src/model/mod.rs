@@ -12,7 +12,7 @@ pub mod risk;
 pub mod test;
 pub mod unit;
 
-pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
+pub use coverage::{BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
 pub use evidence::{BuildState, Gate, Scope, SourceGap};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};

@@ -268,10 +268,35 @@ pub struct Evidence {
     pub judged_on: Option<String>,
     /// Whether code was built and tests were run.
     pub build: Build,
+    /// The builds that `[[build]]` names, in that order; empty where it names none.
+    pub builds: Vec<ConfiguredBuild>,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
     /// What differs from run to run of each test, sorted by id.
     pub tests: Vec<TestEvidence>,
+}
+
+/// One build of `[[build]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConfiguredBuild {
+    /// Its name.
+    pub name: String,
+    /// The call of cargo; `null` where nothing was built.
+    pub command: Option<String>,
+    /// Features that it activates.
+    pub features: Vec<String>,
+    /// Whether it activates all features.
+    pub all_features: bool,
+    /// Whether it activates the default features.
+    pub default_features: bool,
+    /// Its `--cfg` values.
+    pub cfg: Vec<String>,
+    /// The platform, as a target triple.
+    pub target: String,
+    /// Cargo's profile; `null`: the one of tests.
+    pub profile: Option<String>,
+    /// Packages that it builds for themselves, sorted.
+    pub packages: Vec<String>,
 }
 
 /// Whether code was built and tests were run.

@@ -87,6 +87,19 @@ pub struct Coverage {
     pub uncovered: Vec<Span>,
     /// Why the unit was not built, or is excluded.
     pub reason: Option<String>,
+    /// The same figures of each build that holds the unit; empty unless `[[build]]` names the builds.
+    pub builds: Vec<BuildCoverage>,
+}
+
+/// Coverage of one unit in one build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BuildCoverage {
+    /// Name of the build.
+    pub name: String,
+    /// Lines.
+    pub lines: Share,
+    /// Code regions.
+    pub regions: Share,
 }
 
 /// A range in the file of a unit.

@@ -224,11 +224,10 @@ fn each_instance_is_refused_until_it_is_honoured() {
 #[test]
 fn sections_that_would_not_be_honoured_are_refused() {
     assert_eq!(
-        mistakes("[[deviation]]\nrule = \"unit-lines\"\n[[build]]\n[[evidence]]\n"),
+        mistakes("[[deviation]]\nrule = \"unit-lines\"\n[[evidence]]\n"),
         [
             "1:3: `[[deviation]]` is not supported by this version (take it out: what it says would not be taken into account)",
-            "3:3: `[[build]]` is not supported by this version (take it out: what it says would not be taken into account)",
-            "4:3: `[[evidence]]` is not supported by this version (take it out: what it says would not be taken into account)",
+            "3:3: `[[evidence]]` is not supported by this version (take it out: what it says would not be taken into account)",
         ]
     );
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::build::{Built, TestBinary};
-use super::cargo_config::Program;
 use super::command::{CommandError, CommandLine};
 use super::test_arguments::TestArguments;
 use super::test_output::parse_list;
@@ -20,8 +19,6 @@ pub struct RunOptions {
     pub jobs: usize,
     /// How long one may take.
     pub limit: Duration,
-    /// The user's target runner.
-    pub runner: Option<Program>,
     /// Which tests run, and what each one gets.
     pub arguments: TestArguments,
     /// The folder of this run.
@@ -136,13 +133,9 @@ pub enum TestError {
     },
 }
 
-/// The call of a test binary in the environment that cargo gives it.
-pub fn binary_command(
-    binary: &TestBinary,
-    runner: Option<&Program>,
-    profile: &Utf8Path,
-) -> CommandLine {
-    let mut words = runner.cloned().unwrap_or_default();
+/// The call of a test binary in the environment that cargo gives it, through the user's own target runner.
+pub fn binary_command(binary: &TestBinary, profile: &Utf8Path) -> CommandLine {
+    let mut words = binary.runner.clone().unwrap_or_default();
     words.push(binary.run.executable.to_string());
     let mut words = words.into_iter();
     let mut line = CommandLine::new(words.next().unwrap_or_default()).args(words);
@@ -213,7 +206,7 @@ fn listed_names(
     more: &[&str],
 ) -> Result<Vec<String>, TestError> {
     let discarded = options.folder.join("list-profiles/%p-%m.profraw");
-    let line = binary_command(binary, options.runner.as_ref(), &discarded)
+    let line = binary_command(binary, &discarded)
         .args(["--list", "--format", "terse"])
         .args(more.iter().copied());
     let output = line.output_of_any_status()?;

@@ -116,7 +116,7 @@ fn run_one(
         create(&folder, "stderr")?,
         options.limit,
     )?;
-    run.process = options.runner.is_none().then(|| running.id());
+    run.process = binary.runner.is_none().then(|| running.id());
     let ended = running.wait().map_err(|source| TestError::File {
         path: folder.clone(),
         source,
@@ -132,11 +132,7 @@ fn test_command(
     options: &RunOptions,
     folder: &Utf8Path,
 ) -> CommandLine {
-    let line = binary_command(
-        binary,
-        options.runner.as_ref(),
-        &folder.join("%p-%m.profraw"),
-    );
+    let line = binary_command(binary, &folder.join("%p-%m.profraw"));
     let line = if binary.harness {
         let log = folder.join(HARNESS_LOG);
         let line = line.args([test.name.as_str(), "--exact", "--nocapture"]);

@@ -119,7 +119,10 @@ impl<'a> Emitter<'_, 'a> {
             real_file: item.file.real.clone(),
             place: place(item.file, item.node.range),
             is_async,
+            also_in: Vec::new(),
             cfg: state(item.conditions.fails.as_deref()),
+            // Filled in when the looks are united.
+            active_in: Vec::new(),
             conditions: item
                 .conditions
                 .all
@@ -153,6 +156,7 @@ impl<'a> Emitter<'_, 'a> {
             place: place(test.file, test.range),
             should_panic: self.any_holds(around.target, &test.attrs.should_panic),
             cfg: state(test.conditions.fails_in_test.as_deref()),
+            active_in: Vec::new(),
             verifies: own.verifies.clone(),
         });
     }

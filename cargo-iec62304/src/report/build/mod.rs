@@ -91,6 +91,7 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         host: facts.host.clone(),
         judged_on: facts.judged_on.clone(),
         build: (&model.build).into(),
+        builds: facts.builds.clone(),
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
     }

@@ -2,7 +2,7 @@
 
 use crate::model::{self, Model, NotRunReason, Proof, UnitCoverage};
 use crate::report::words::CoverageStatus;
-use crate::report::{Coverage, Item, ItemCoverage, Share, Span, Test, Unit};
+use crate::report::{BuildCoverage, Coverage, Item, ItemCoverage, Share, Span, Test, Unit};
 
 pub(super) fn items(model: &Model) -> Vec<Item> {
     model
@@ -79,6 +79,7 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
         branches: None,
         uncovered: Vec::new(),
         reason: reason.map(str::to_owned),
+        builds: Vec::new(),
     };
     match coverage {
         UnitCoverage::Unknown => None,
@@ -86,6 +87,7 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
             lines: Some(measured.lines_covered().into()),
             regions: Some(measured.regions_covered().into()),
             uncovered: uncovered(measured),
+            builds: measured.builds.iter().map(build).collect(),
             ..unmeasured(CoverageStatus::Measured, None)
         }),
         UnitCoverage::Absent => Some(unmeasured(CoverageStatus::Absent, None)),
@@ -95,6 +97,14 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
             CoverageStatus::Excluded,
             Some("its package is not selected in this run"),
         )),
+    }
+}
+
+fn build(of: &model::BuildCoverage) -> BuildCoverage {
+    BuildCoverage {
+        name: of.build.clone(),
+        lines: of.lines.into(),
+        regions: of.regions.into(),
     }
 }
 

@@ -86,6 +86,7 @@ fn measured(lines: &[(u32, bool)], regions: &[CodeRegion]) -> UnitCoverage {
     UnitCoverage::Measured(MeasuredCoverage {
         regions: regions.to_vec(),
         lines: lines.iter().map(line).collect(),
+        ..MeasuredCoverage::default()
     })
 }
 

@@ -7,6 +7,7 @@ mod following;
 mod identity;
 mod imports;
 mod macro_calls;
+mod several_builds;
 mod tagging;
 mod test_functions;
 
