@@ -49,6 +49,9 @@ pub struct VerifyArgs {
     /// How long one test may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
     pub test_timeout: u64,
+    /// Measure branches too: needs a nightly compiler
+    #[arg(long)]
+    pub branch: bool,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,

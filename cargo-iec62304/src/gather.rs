@@ -40,7 +40,11 @@ pub fn gather(
     start: &Start,
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
-    let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
+    let folders = store::open(
+        &prepared.workspace.target_directory,
+        &start.run_id,
+        arguments.branch,
+    )?;
     let options = RunOptions {
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),

@@ -18,7 +18,7 @@ use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::{digest, revision};
 use crate::join::test_id;
 use crate::model::{BuildState, Model, Scope};
-use crate::prepare::{Prepared, Start, Stop, prepare};
+use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
 use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
 use crate::rules;
@@ -41,7 +41,7 @@ pub struct Judged {
 /// See [`Stop`].
 pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let (prepared, model) = prepare(common, start, false)?;
+    let (prepared, model) = prepare(common, start, Evidence::default())?;
     let mut facts = facts(&prepared, &prepared.inventory, start, "check");
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
@@ -58,7 +58,11 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
-    let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
+    let asked = Evidence {
+        narrowed: chosen.narrows(),
+        branches: arguments.branch,
+    };
+    let (mut prepared, _) = prepare(&arguments.common, start, asked)?;
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {

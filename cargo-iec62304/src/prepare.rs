@@ -73,16 +73,23 @@ pub struct Prepared {
     pub warnings: Vec<String>,
 }
 
+/// What the command line says of the evidence to gather.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Evidence {
+    /// Whether a test filter narrows the scope.
+    pub narrowed: bool,
+    /// Whether branches are measured.
+    pub branches: bool,
+}
+
 /// Looks at everything that needs no build; gives with it the model as a static check judges it.
-///
-/// `narrowed` says whether a test filter narrows the scope.
 ///
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
 pub fn prepare(
     common: &CommonArgs,
     start: &Start,
-    narrowed: bool,
+    asked: Evidence,
 ) -> Result<(Prepared, Model), Stop> {
     let gate = Gate::from(common.gate);
     let mut selection = common.selection();
@@ -92,9 +99,15 @@ pub fn prepare(
     let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
+    if asked.branches && !toolchain.is_nightly() {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "--branch needs a nightly compiler, this is {}: call `cargo +nightly iec62304 verify --branch`, or leave it out",
+            toolchain.rustc
+        )));
+    }
     let locks = lockfiles_above(selection.manifest_path.as_deref());
     let workspace = Workspace::load(&selection, &toolchain)?;
-    if gate == Gate::Release && (workspace.narrowed || narrowed) {
+    if gate == Gate::Release && (workspace.narrowed || asked.narrowed) {
         return Err(Stop::Usage(anyhow::anyhow!(
             "--gate release judges the whole system: leave out -p, --exclude and test filters"
         )));
@@ -112,6 +125,7 @@ pub fn prepare(
         toolchain: &toolchain,
         workspace: &workspace,
         config: &config,
+        branches: asked.branches,
     };
     let builds = plan.builds().unwrap_or_else(|errors| {
         mistakes.extend(errors);

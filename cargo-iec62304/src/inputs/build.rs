@@ -76,6 +76,8 @@ pub struct Built {
     pub compiled: Vec<CompiledTarget>,
     /// The call of cargo.
     pub command: String,
+    /// Whether the compiler was told to count branches.
+    pub branches: bool,
     /// The output folder of each package's build script.
     pub out_dirs: BTreeMap<String, Utf8PathBuf>,
 }
@@ -208,6 +210,7 @@ fn own_variables(platform: &str) -> Vec<String> {
 pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
     let mut built = Built {
         name: request.planned.name.clone(),
+        branches: request.planned.additions.branches,
         ..Built::default()
     };
     if request.planned.packages.is_empty() {

@@ -11,8 +11,8 @@ use super::coverage::symbol::{
     crate_of, demangled, disambiguators, has_closure, outermost_function, unit_id, unit_id_in_full,
 };
 use super::coverage::{
-    CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
-    read_profile,
+    Counter, CoverageError, FunctionIndex, MappedFunction, MappedRegion, RegionKind, evaluate,
+    read_coverage_map, read_profile,
 };
 use super::runner::{TestEnd, TestRun};
 use super::source::TargetKind;
@@ -42,6 +42,9 @@ pub struct MapEntry {
     pub regions: Vec<MapRegion>,
     /// The build whose binaries hold it, as an index into the builds.
     pub build: usize,
+    /// Whether the compiler made code of it. What is never used has regions in the map and no counters, and its branches are
+    /// left out.
+    pub counted: bool,
 }
 
 /// One region of a coverage map.
@@ -53,6 +56,8 @@ pub struct MapRegion {
     pub end: Position,
     /// Its kind.
     pub kind: RegionKind,
+    /// For a branch: which outcome of its condition this is; each one stands for itself.
+    pub outcome: Option<bool>,
 }
 
 /// What a test executed of one function of the coverage maps.
@@ -98,6 +103,8 @@ pub struct Execution {
     pub tests: Vec<ExecutedTest>,
     /// The targets that were compiled.
     pub compiled: Vec<CompiledTarget>,
+    /// Whether the compiler was told to count branches.
+    pub branches: bool,
 }
 
 /// Reads the coverage maps of all files.
@@ -145,10 +152,35 @@ fn hits(index: &FunctionIndex, file: &Utf8Path, is_own: bool) -> Result<Vec<Hit>
             continue;
         };
         let counts = evaluate(mapped, Some(record.counters)).map_err(in_file)?;
-        let regions = counts.iter().map(|region| region.count > 0).collect();
+        let counted = mapped.regions.iter().zip(&counts);
+        let regions = counted.flat_map(|(region, counted)| {
+            outcomes(region).map(|outcome| match outcome {
+                Some(false) => counted.false_count.is_some_and(|count| count > 0),
+                Some(true) | None => counted.count > 0,
+            })
+        });
+        let regions = regions.collect();
         hits.push(Hit { function, regions });
     }
     Ok(hits)
+}
+
+/// What the join has of a region: itself, or for a branch the outcomes that its condition can have.
+///
+/// An outcome without a counter cannot come up: the compiler has folded the condition, and llvm-cov does not count it either.
+/// Where both lack one, the condition itself was compiled into nothing, and no test can have taken either.
+fn outcomes(region: &MappedRegion) -> impl Iterator<Item = Option<bool>> {
+    let both = match (region.kind, region.counter, region.false_counter) {
+        (RegionKind::Branch, _, None) => [None, None],
+        (RegionKind::Branch, Counter::Zero, Some(Counter::Zero)) => {
+            [Some(Some(true)), Some(Some(false))]
+        }
+        (RegionKind::Branch, Counter::Zero, Some(_)) => [None, Some(Some(false))],
+        (RegionKind::Branch, _, Some(Counter::Zero)) => [Some(Some(true)), None],
+        (RegionKind::Branch, _, Some(_)) => [Some(Some(true)), Some(Some(false))],
+        _ => [Some(None), None],
+    };
+    both.into_iter().flatten()
 }
 
 /// Joins runs and maps; there is one index for each build.
@@ -179,6 +211,7 @@ pub fn join_runs(
         functions,
         tests,
         compiled: compiled.cloned().collect(),
+        branches: !builds.is_empty() && builds.iter().all(|built| built.branches),
     }
 }
 
@@ -282,12 +315,16 @@ fn entries(
                 regions: function
                     .regions
                     .iter()
-                    .map(|region| MapRegion {
-                        start: region.start,
-                        end: region.end,
-                        kind: region.kind,
+                    .flat_map(|region| {
+                        outcomes(region).map(|outcome| MapRegion {
+                            start: region.start,
+                            end: region.end,
+                            kind: region.kind,
+                            outcome,
+                        })
                     })
                     .collect(),
+                counted: function.function_hash != 0,
             }
         })
         .collect()

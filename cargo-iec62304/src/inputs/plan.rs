@@ -43,6 +43,8 @@ pub struct Plan<'a> {
     pub workspace: &'a Workspace,
     /// Configuration and documents.
     pub config: &'a Config,
+    /// Whether branches are counted.
+    pub branches: bool,
 }
 
 impl Plan<'_> {
@@ -77,7 +79,10 @@ impl Plan<'_> {
             selection: self.selection.clone(),
             toolchain: self.toolchain.clone(),
             packages: self.judged().cloned().collect(),
-            additions: Additions::default(),
+            additions: Additions {
+                branches: self.branches,
+                ..Additions::default()
+            },
             targets: self.workspace.targets(self.toolchain),
             code_folders: self.workspace.code_folders(),
         }
@@ -113,6 +118,7 @@ impl Plan<'_> {
             additions: Additions {
                 cfgs: spec.cfgs.clone(),
                 known_cfgs: known,
+                branches: self.branches,
             },
             targets,
             code_folders: workspace.code_folders(),

@@ -12,12 +12,19 @@ const KEPT_RUNS: usize = 2;
 ///
 /// # Errors
 /// A folder cannot be made, or the run's one is there already.
-pub fn open(target_directory: &Utf8Path, run_id: &str) -> Result<Folders, BuildError> {
+///
+/// Code that counts branches has folders of its own: cargo does not see the difference.
+pub fn open(
+    target_directory: &Utf8Path,
+    run_id: &str,
+    branches: bool,
+) -> Result<Folders, BuildError> {
+    let of = |name: &str| format!("{name}{}", if branches { "-branch" } else { "" });
     let base = target_directory.join("iec62304");
     let runs = base.join("runs");
     let folders = Folders {
-        build: base.join("build"),
-        records: base.join("records"),
+        build: base.join(of("build")),
+        records: base.join(of("records")),
         run: runs.join(run_id),
     };
     let prepare = |what: &Utf8Path| {

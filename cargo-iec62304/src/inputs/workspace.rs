@@ -162,6 +162,12 @@ pub fn metadata_command(selection: &Selection, toolchain: &Toolchain) -> Command
 }
 
 impl Toolchain {
+    /// Whether the compiler takes options that are not stable yet.
+    pub fn is_nightly(&self) -> bool {
+        let version = self.rustc.split_whitespace().nth(1).unwrap_or_default();
+        version.contains("-nightly") || version.ends_with("-dev")
+    }
+
     /// Asks rustc.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ pub struct Additions {
     pub cfgs: Vec<String>,
     /// Those of all builds: the compiler is told that they may occur.
     pub known_cfgs: Vec<String>,
+    /// Whether branches are counted, which nightly compilers alone can.
+    pub branches: bool,
 }
 
 impl Additions {
@@ -41,7 +43,9 @@ impl Additions {
             .known_cfgs
             .iter()
             .flat_map(|cfg| ["--check-cfg".to_owned(), expected(cfg)]);
-        set.chain(known).collect()
+        let branches = self.branches.then_some(["-Z", "coverage-options=branch"]);
+        let branches = branches.into_iter().flatten().map(str::to_owned);
+        set.chain(known).chain(branches).collect()
     }
 }
 
@@ -239,6 +243,7 @@ mod tests {
         let additions = Additions {
             cfgs: vec!["board=\"x1\"".to_owned()],
             known_cfgs: vec!["board=\"x1\"".to_owned(), "sim".to_owned()],
+            branches: false,
         };
         let arguments = words("tool rustc --crate-name p -C extra-filename=-1a");
         let line = rustc_command(&arguments, None, &additions).display();

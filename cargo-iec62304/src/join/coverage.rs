@@ -13,7 +13,8 @@ use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    BuildCoverage, CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, UnitCoverage,
+    BranchOutcome, BuildCoverage, CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit,
+    UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -112,7 +113,7 @@ fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
 }
 
-/// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).
+/// What passed tests covered. Tests that pass by panicking prove no lines, regions or branches (rust-lang/rust#78544).
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
@@ -185,21 +186,23 @@ fn merge(
     entries: &[usize],
     inner: &[(u32, u32)],
 ) -> MeasuredCoverage {
-    let mut merged: BTreeMap<(Position, Position, RegionKind), bool> = BTreeMap::new();
+    let mut merged: BTreeMap<Key, bool> = BTreeMap::new();
+    let mut counted = false;
     for &entry in entries {
         let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
         else {
             continue;
         };
+        counted |= function.counted;
         for (region, covered) in function.regions.iter().zip(covered) {
             *merged
-                .entry((region.start, region.end, region.kind))
+                .entry((region.start, region.end, region.kind, region.outcome))
                 .or_default() |= covered;
         }
     }
-    let counted: Vec<CountedRegion> = merged
+    let with_counts: Vec<CountedRegion> = merged
         .iter()
-        .map(|((start, end, kind), covered)| CountedRegion {
+        .map(|((start, end, kind, _), covered)| CountedRegion {
             file: 0,
             false_count: None,
             start: *start,
@@ -210,8 +213,8 @@ fn merge(
         .collect();
     let regions: Vec<CodeRegion> = merged
         .iter()
-        .filter(|((_, _, kind), _)| *kind == RegionKind::Code)
-        .map(|((start, end, _), covered)| CodeRegion {
+        .filter(|((_, _, kind, _), _)| *kind == RegionKind::Code)
+        .map(|((start, end, ..), covered)| CodeRegion {
             start: *start,
             end: *end,
             covered: *covered,
@@ -226,15 +229,32 @@ fn merge(
                 .iter()
                 .any(|region| region.start.line == line || region.end.line == line)
     };
-    let lines = covered_lines(&counted)
+    let lines = covered_lines(&with_counts)
         .into_iter()
         .filter(|line| own(line.line))
         .collect();
     MeasuredCoverage {
         regions,
         lines,
+        branches: (execution.branches && counted).then(|| branches(&merged)),
         builds: Vec::new(),
     }
+}
+
+/// What tells regions of a unit apart: place, kind, and for a branch its outcome.
+type Key = (Position, Position, RegionKind, Option<bool>);
+
+fn branches(merged: &BTreeMap<Key, bool>) -> Vec<BranchOutcome> {
+    let outcomes = merged.iter().filter_map(|(key, covered)| match *key {
+        (start, end, RegionKind::Branch, Some(outcome)) => Some(BranchOutcome {
+            start,
+            end,
+            outcome,
+            covered: *covered,
+        }),
+        _ => None,
+    });
+    outcomes.collect()
 }
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.

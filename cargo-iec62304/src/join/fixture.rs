@@ -243,6 +243,7 @@ pub(super) fn entry(root: &TargetInput, id: &str, regions: Vec<MapRegion>) -> Ma
         file: root.root.clone(),
         in_workspace: true,
         regions,
+        counted: true,
     }
 }
 
@@ -252,6 +253,7 @@ pub(super) fn code(start: Position, end: Position) -> MapRegion {
         start,
         end,
         kind: RegionKind::Code,
+        outcome: None,
     }
 }
 

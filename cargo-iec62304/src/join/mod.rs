@@ -71,6 +71,9 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
         today: gathered.today.to_owned(),
         build: gathered.build.clone(),
         gaps: gathered.inventory.gaps.clone(),
+        branches_measured: gathered
+            .execution
+            .is_some_and(|execution| execution.branches),
         source_files: gathered.inventory.files.len(),
         policy: gathered.config.policy.clone(),
         ..Model::default()

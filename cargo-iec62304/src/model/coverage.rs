@@ -29,6 +29,9 @@ pub struct MeasuredCoverage {
     pub regions: Vec<CodeRegion>,
     /// Lines that count, sorted.
     pub lines: Vec<LineCoverage>,
+    /// Outcomes of branches, merged by place, sorted; `None` where branches were not measured, or the compiler made no code of the
+    /// unit.
+    pub branches: Option<Vec<BranchOutcome>>,
     /// The same of each configured build that holds the unit, in the order of the configuration; empty where none is configured.
     pub builds: Vec<BuildCoverage>,
 }
@@ -55,6 +58,22 @@ pub struct CodeRegion {
     pub covered: bool,
 }
 
+/// One outcome of the condition of a branch.
+///
+/// The compiler counts `if`, `if let`, `while`, guards and the operands of `&&` and `||`; the arms of a `match` it does not. This is
+/// not decision coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct BranchOutcome {
+    /// First byte of the condition.
+    pub start: Position,
+    /// Just behind its last byte.
+    pub end: Position,
+    /// Which outcome.
+    pub outcome: bool,
+    /// Whether it came up in a passed test.
+    pub covered: bool,
+}
+
 /// One line that holds code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineCoverage {
@@ -71,6 +90,13 @@ impl MeasuredCoverage {
             self.regions.iter().filter(|region| region.covered).count(),
             self.regions.len(),
         )
+    }
+
+    /// Covered outcomes of branches and all of them; `None` where they were not measured.
+    pub fn branches_covered(&self) -> Option<(usize, usize)> {
+        let branches = self.branches.as_ref()?;
+        let covered = branches.iter().filter(|branch| branch.covered).count();
+        Some((covered, branches.len()))
     }
 
     /// Covered lines and all lines.

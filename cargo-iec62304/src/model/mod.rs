@@ -12,7 +12,9 @@ pub mod risk;
 pub mod test;
 pub mod unit;
 
-pub use coverage::{BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
+pub use coverage::{
+    BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage,
+};
 pub use evidence::{BuildState, Gate, Scope, SourceGap};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
@@ -64,6 +66,8 @@ pub struct Model {
     pub tagged_ids: usize,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
+    /// Whether the compiler was told to count branches.
+    pub branches_measured: bool,
     /// How many source files were read.
     pub source_files: usize,
     /// The project's policy, by class.

@@ -25,7 +25,7 @@ pub use parts::{
 pub use schema::{schema, schema_text};
 pub use trace::{
     BuildCoverage, Coverage, Hazard, Interface, Item, ItemCoverage, Requirement, RiskControl,
-    Source, Span, Test, TestRecord, Unit,
+    Source, Span, Test, TestRecord, UncoveredBranch, Unit,
 };
 
 use words::{Gate, SchemaId, Scope, Verdict};

@@ -217,6 +217,8 @@ pub struct ClassPolicy {
     pub unit_lines: bool,
     /// Each region is covered or justified.
     pub unit_regions: bool,
+    /// Each branch is covered in both outcomes or justified, where branches are measured.
+    pub unit_branches: bool,
     /// Least share of covered lines of an item, in percent.
     #[schemars(range(min = 0, max = 100))]
     pub item_lines: Option<u8>,
@@ -234,6 +236,7 @@ impl From<&model::ClassPolicy> for ClassPolicy {
             unit_verified: policy.unit_verified,
             unit_lines: policy.unit_lines,
             unit_regions: policy.unit_regions,
+            unit_branches: policy.unit_branches,
             item_lines: policy.item_lines,
             item_regions: policy.item_regions,
             unit_traced: policy.unit_traced,

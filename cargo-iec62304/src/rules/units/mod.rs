@@ -2,6 +2,7 @@
 
 mod ladder;
 pub mod unit_absent;
+pub mod unit_branches;
 pub mod unit_lines;
 pub mod unit_not_built;
 pub mod unit_not_executed;
