@@ -82,6 +82,23 @@ pub struct Evidence {
     pub branches: bool,
 }
 
+impl Evidence {
+    fn check(self, gate: Gate, toolchain: &Toolchain, workspace: &Workspace) -> Result<(), Stop> {
+        if self.branches && !toolchain.is_nightly() {
+            return Err(Stop::Usage(anyhow::anyhow!(
+                "--branch needs a nightly compiler, this is {}: call `cargo +nightly iec62304 verify --branch`, or leave it out",
+                toolchain.rustc
+            )));
+        }
+        if gate == Gate::Release && (workspace.narrowed || self.narrowed) {
+            return Err(Stop::Usage(anyhow::anyhow!(
+                "--gate release judges the whole system: leave out -p, --exclude and test filters"
+            )));
+        }
+        Ok(())
+    }
+}
+
 /// Looks at everything that needs no build; gives with it the model as a static check judges it.
 ///
 /// # Errors
@@ -99,19 +116,9 @@ pub fn prepare(
     let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
-    if asked.branches && !toolchain.is_nightly() {
-        return Err(Stop::Usage(anyhow::anyhow!(
-            "--branch needs a nightly compiler, this is {}: call `cargo +nightly iec62304 verify --branch`, or leave it out",
-            toolchain.rustc
-        )));
-    }
     let locks = lockfiles_above(selection.manifest_path.as_deref());
     let workspace = Workspace::load(&selection, &toolchain)?;
-    if gate == Gate::Release && (workspace.narrowed || asked.narrowed) {
-        return Err(Stop::Usage(anyhow::anyhow!(
-            "--gate release judges the whole system: leave out -p, --exclude and test filters"
-        )));
-    }
+    asked.check(gate, &toolchain, &workspace)?;
     let mut mistakes = Vec::new();
     let config = configuration(&workspace, common, &mut mistakes);
     if let (Some(flag), false) = (chosen, config.builds.is_empty()) {
@@ -217,13 +224,18 @@ impl Prepared {
         code_folders.sort();
         code_folders.dedup();
         let code_folders: Vec<_> = code_folders.into_iter().cloned().collect();
+        let mut selected = self.workspace.selected.clone();
+        if !self.workspace.narrowed {
+            let outside = self.workspace.outside(&self.config.claimed());
+            selected.extend(outside.iter().map(|package| package.name.to_string()));
+        }
         let joined = join(&Gathered {
             config: &self.config,
             fallback_name: &self.fallback_name(),
             workspace_root: &self.workspace.root,
             packages: &packages,
             code_folders: &code_folders,
-            selected: &self.workspace.selected,
+            selected: &selected,
             targets: self.targets(),
             builds: &self.build_names(),
             inventory,

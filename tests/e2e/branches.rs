@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::rules::faults_of;
-use crate::support::{Workspace, rule, unit};
+use crate::support::{Workspace, left_out, rule, unit};
 
 /// Conditions of every kind that the compiler counts, a generic, and a test that passes by panicking.
 const LIBRARY: &str = "pub fn pick(a: bool, b: u8) -> u8 {\n    if a && b > 3 {\n        return 1;\n    }\n    match b {\n        0 if a => 7,\n        \
@@ -18,7 +18,8 @@ const LIBRARY: &str = "pub fn pick(a: bool, b: u8) -> u8 {\n    if a && b > 3 {\
 fn workspace(name: &str) -> Workspace {
     let manifest =
         "[workspace]\n[package]\nname = \"branchy\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    let configuration = "[system]\nname = \"Branches\"\nclass = \"C\"\n[policy.C]\nunit_verified = false\n";
+    let configuration =
+        "[system]\nname = \"Branches\"\nclass = \"C\"\n[policy.C]\nunit_verified = false\n";
     let files = [
         ("Cargo.toml", manifest),
         ("iec62304.toml", configuration),
@@ -32,7 +33,7 @@ fn with_nightly(workspace: &Workspace) -> Option<(i32, Value)> {
     let arguments = ["verify", "--branch", "--format", "json"];
     let run = workspace.run_with(&arguments, &[("RUSTUP_TOOLCHAIN", "nightly")]);
     if run.stdout.is_empty() && run.stderr.contains("is not installed") {
-        eprintln!("left out: branches need a nightly toolchain, and none is installed");
+        left_out("branches need a nightly toolchain, and none is installed");
         return None;
     }
     Some((run.code, run.report()))

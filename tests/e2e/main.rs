@@ -9,10 +9,13 @@
 mod branches;
 mod builds;
 mod exits;
+#[cfg(unix)]
+mod flags;
 mod greens;
 mod made;
 mod mutations;
 mod pump;
 mod rules;
+mod shapes;
 mod support;
 mod traps;

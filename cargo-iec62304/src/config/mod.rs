@@ -20,6 +20,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use camino::Utf8PathBuf;
 
 pub use read::{document_globs, parse};
@@ -147,4 +149,12 @@ pub struct Config {
     pub problems: Vec<ListedRecord>,
     /// Every file that was read, with its bytes, for the digest of the source; sorted by path.
     pub files: Vec<(Utf8PathBuf, Vec<u8>)>,
+}
+
+impl Config {
+    /// Names of the packages that items claim.
+    pub fn claimed(&self) -> BTreeSet<&str> {
+        let packages = self.items.iter().flat_map(|item| &item.packages);
+        packages.map(String::as_str).collect()
+    }
 }

@@ -42,8 +42,8 @@ pub struct MapEntry {
     pub regions: Vec<MapRegion>,
     /// The build whose binaries hold it, as an index into the builds.
     pub build: usize,
-    /// Whether the compiler made code of it. What is never used has regions in the map and no counters, and its branches are
-    /// left out.
+    /// Whether the compiler made code of it. What is never used has regions in the map and no counters, and its branches are left
+    /// out here, as llvm-cov does.
     pub counted: bool,
 }
 
@@ -154,7 +154,7 @@ fn hits(index: &FunctionIndex, file: &Utf8Path, is_own: bool) -> Result<Vec<Hit>
         let counts = evaluate(mapped, Some(record.counters)).map_err(in_file)?;
         let counted = mapped.regions.iter().zip(&counts);
         let regions = counted.flat_map(|(region, counted)| {
-            outcomes(region).map(|outcome| match outcome {
+            outcomes(region, is_used(mapped)).map(|outcome| match outcome {
                 Some(false) => counted.false_count.is_some_and(|count| count > 0),
                 Some(true) | None => counted.count > 0,
             })
@@ -168,10 +168,12 @@ fn hits(index: &FunctionIndex, file: &Utf8Path, is_own: bool) -> Result<Vec<Hit>
 /// What the join has of a region: itself, or for a branch the outcomes that its condition can have.
 ///
 /// An outcome without a counter cannot come up: the compiler has folded the condition, and llvm-cov does not count it either.
-/// Where both lack one, the condition itself was compiled into nothing, and no test can have taken either.
-fn outcomes(region: &MappedRegion) -> impl Iterator<Item = Option<bool>> {
+/// Where both lack one, the condition itself was compiled into nothing, and no test can have taken either; llvm-cov hides that, this
+/// does not. Of functions that nothing uses, nothing is known.
+fn outcomes(region: &MappedRegion, used: bool) -> impl Iterator<Item = Option<bool>> {
     let both = match (region.kind, region.counter, region.false_counter) {
         (RegionKind::Branch, _, None) => [None, None],
+        (RegionKind::Branch, ..) if !used => [None, None],
         (RegionKind::Branch, Counter::Zero, Some(Counter::Zero)) => {
             [Some(Some(true)), Some(Some(false))]
         }
@@ -181,6 +183,11 @@ fn outcomes(region: &MappedRegion) -> impl Iterator<Item = Option<bool>> {
         _ => [Some(None), None],
     };
     both.into_iter().flatten()
+}
+
+/// Whether the compiler made code of the function.
+const fn is_used(function: &MappedFunction) -> bool {
+    function.function_hash != 0
 }
 
 /// Joins runs and maps; there is one index for each build.
@@ -316,7 +323,7 @@ fn entries(
                     .regions
                     .iter()
                     .flat_map(|region| {
-                        outcomes(region).map(|outcome| MapRegion {
+                        outcomes(region, is_used(&function)).map(|outcome| MapRegion {
                             start: region.start,
                             end: region.end,
                             kind: region.kind,
@@ -324,8 +331,42 @@ fn entries(
                         })
                     })
                     .collect(),
-                counted: function.function_hash != 0,
+                counted: is_used(&function),
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counter, MappedRegion, Position, RegionKind, outcomes};
+
+    #[test]
+    fn a_branch_has_the_outcomes_that_the_compiler_left_possible() {
+        let region = |kind, counter, false_counter| MappedRegion {
+            file: 0,
+            start: Position::new(1, 1),
+            end: Position::new(1, 2),
+            kind,
+            counter,
+            false_counter,
+            expands: None,
+        };
+        let of = |counter, false_counter| {
+            let branch = region(RegionKind::Branch, counter, Some(false_counter));
+            outcomes(&branch, true).flatten().collect::<Vec<bool>>()
+        };
+        let counted = Counter::Value(3);
+        assert_eq!(of(counted, Counter::Value(4)), [true, false]);
+        assert_eq!(of(counted, Counter::Zero), [true]);
+        assert_eq!(of(Counter::Zero, counted), [false]);
+        // Compiled into nothing: no test can have taken either, and that is not hidden.
+        assert_eq!(of(Counter::Zero, Counter::Zero), [true, false]);
+        let code = region(RegionKind::Code, counted, None);
+        assert_eq!(outcomes(&code, true).collect::<Vec<_>>(), [None]);
+        let decision = region(RegionKind::Branch, Counter::Zero, None);
+        assert_eq!(outcomes(&decision, true).count(), 0);
+        let unused = region(RegionKind::Branch, Counter::Zero, Some(Counter::Zero));
+        assert_eq!(outcomes(&unused, false).count(), 0);
+    }
 }

@@ -83,7 +83,9 @@ impl Plan<'_> {
                 branches: self.branches,
                 ..Additions::default()
             },
-            targets: self.workspace.targets(self.toolchain),
+            targets: self
+                .workspace
+                .targets(self.toolchain, &self.config.claimed()),
             code_folders: self.workspace.code_folders(),
         }
     }
@@ -100,7 +102,7 @@ impl Plan<'_> {
         let toolchain =
             Toolchain::load(selection.target.as_deref()).map_err(|error| mistake(&error))?;
         let workspace = Workspace::load(&selection, &toolchain).map_err(|error| mistake(&error))?;
-        let mut targets = workspace.targets(&toolchain);
+        let mut targets = workspace.targets(&toolchain, &self.config.claimed());
         for target in &mut targets {
             target.cfgs.extend(spec.cfgs.iter().cloned());
         }

@@ -300,11 +300,28 @@ impl Workspace {
         Utf8PathBuf::from(path.as_str().replace('\\', "/"))
     }
 
-    /// Every target of every member, as the source inventory follows it; the configuration is what is known before a build.
-    pub fn targets(&self, toolchain: &Toolchain) -> Vec<TargetInput> {
+    /// Packages outside the workspace, taken by path, that are among these names.
+    pub fn outside(&self, names: &BTreeSet<&str>) -> Vec<&Package> {
+        let members = &self.metadata.workspace_members;
+        let packages = self.metadata.packages.iter();
+        let mut outside: Vec<&Package> = packages
+            .filter(|package| package.source.is_none() && !members.contains(&package.id))
+            .filter(|package| names.contains(package.name.as_str()))
+            .collect();
+        outside.sort_by(|a, b| a.name.cmp(&b.name));
+        outside
+    }
+
+    /// Every target of every member, and the libraries of the packages outside that items claim, as the source inventory follows
+    /// them; the configuration is what is known before a build.
+    pub fn targets(&self, toolchain: &Toolchain, claimed: &BTreeSet<&str>) -> Vec<TargetInput> {
+        let of_outside = self.outside(claimed).into_iter();
+        let of_outside = of_outside.flat_map(|package| self.targets_of(package, toolchain));
+        let libraries = of_outside.filter(|target| target.kind == TargetKind::Lib);
         self.members()
             .into_iter()
             .flat_map(|package| self.targets_of(package, toolchain))
+            .chain(libraries)
             .collect()
     }
 

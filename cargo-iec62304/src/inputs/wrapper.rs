@@ -12,11 +12,14 @@ use super::command::CommandLine;
 use super::environment;
 
 /// Set for rustc calls: the folder where the arguments of each call are recorded. Its presence makes the tool a wrapper.
-pub const RECORDS_VARIABLE: &str = "CARGO_IEC62304_RUSTC_RECORDS";
+pub const RECORDS_VARIABLE: &str = "IEC62304_RUSTC_RECORDS";
 /// The user's own workspace wrapper, which is called in turn.
-pub const CHAINED_VARIABLE: &str = "CARGO_IEC62304_CHAINED_WRAPPER";
+pub const CHAINED_VARIABLE: &str = "IEC62304_CHAINED_WRAPPER";
 
 /// What is added to the calls of rustc, as JSON ([`Additions`]).
+///
+/// Compiler caches take variables of cargo's into their keys: this one makes them tell instrumented code from other. The tool's other
+/// variables differ from run to run or from folder to folder, and so have no such name.
 pub const ADDITIONS_VARIABLE: &str = "CARGO_IEC62304_RUSTC_ADDITIONS";
 
 /// What is added to the calls of rustc for the workspace's own code.

@@ -288,4 +288,6 @@ fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
 }
 
 #[cfg(test)]
+mod branches;
+#[cfg(test)]
 mod tests;

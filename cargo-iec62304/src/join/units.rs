@@ -55,6 +55,12 @@ fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction)
             _ => format!("its condition `{condition}` holds in no build"),
         });
     }
+    if !gathered.packages.contains_key(&function.package) {
+        return UnitCoverage::NotBuilt(format!(
+            "package `{}` is no member of the workspace, and only members are instrumented: make it one",
+            function.package
+        ));
+    }
     let compiled = builds_that_compiled(gathered, function);
     if compiled.iter().any(|build| function.is_active_in(*build)) {
         UnitCoverage::Absent

@@ -1,5 +1,6 @@
 //! Tests on real binaries and profiles.
 
+mod branches;
 mod damage;
 mod llvm;
 mod lookup;
