@@ -10,6 +10,7 @@ use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
+use crate::inputs::llvm_cov::Tools;
 use crate::inputs::plan::PlannedBuild;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
@@ -21,7 +22,8 @@ use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
 use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
-use crate::rules;
+use crate::rules::{self, text::count};
+use crate::second_engine;
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -62,15 +64,29 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         narrowed: chosen.narrows(),
         branches: arguments.branch,
     };
+    progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, asked)?;
+    progress
+        .phases
+        .note(count(prepared.inventory.files.len(), "source file"));
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
         Scope::Full
     };
-    let gathering = gather(&prepared, arguments, chosen, start, progress);
+    let tools = second_engine::tools(arguments, &prepared)?;
+    let gathering = gather(
+        &prepared,
+        arguments,
+        chosen,
+        start,
+        progress,
+        tools.as_ref(),
+    );
+    let checker = tools.as_ref().filter(|_| arguments.cross_check);
+    progress.phases.enter("join");
     let (model, mut facts) = match gathering {
-        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
+        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start, checker)?,
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
             let inventory = &prepared.inventory;
@@ -82,6 +98,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         }
     };
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
 }
 
@@ -91,6 +108,7 @@ fn judge_execution(
     gathering: &Gathering,
     scope: Scope,
     start: &Start,
+    checker: Option<&Tools>,
 ) -> Result<(Model, RunFacts), Stop> {
     let looks = build::looks(&prepared.builds, &gathering.builds);
     let inventory = prepared.sources.resolve_looks(&looks);
@@ -99,9 +117,13 @@ fn judge_execution(
         return Err(Stop::Mistakes(root, inventory.errors));
     }
     let execution = Some(&gathering.execution);
-    let model = prepared.join(&inventory, execution, BuildState::Done, scope)?;
+    let mut model = prepared.join(&inventory, execution, BuildState::Done, scope)?;
+    if let Some(tools) = checker {
+        model.cross_check =
+            second_engine::cross_check(prepared, start, tools, gathering, &inventory, &model);
+    }
     let mut facts = facts(prepared, &inventory, start, "verify");
-    facts.engine = Some("native".to_owned());
+    facts.engine = Some(gathering.engine.clone());
     facts.warnings.extend(gathering.warnings.iter().cloned());
     let commands = gathering.builds.iter().map(|built| built.command.clone());
     facts

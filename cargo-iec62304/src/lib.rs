@@ -16,4 +16,5 @@ pub mod prepare;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod second_engine;
 pub mod verdict;

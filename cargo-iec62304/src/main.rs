@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
-use cargo_iec62304::inputs::{capture, command, environment, wrapper};
+use cargo_iec62304::inputs::{capture, command, environment, llvm_cov, wrapper};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
 use cargo_iec62304::render;
@@ -21,6 +21,9 @@ fn main() -> std::process::ExitCode {
         .is_some_and(|first| first == capture::CAPTURE_COMMAND)
     {
         return helper(capture::run(&arguments).map(|()| 0).map_err(Into::into));
+    }
+    if llvm_cov::called_as_relay(&arguments) {
+        return helper(llvm_cov::relay(&arguments));
     }
     if wrapper::called_as_wrapper(&arguments) {
         return helper(wrapper::run(&arguments));
@@ -67,11 +70,14 @@ fn run(arguments: &[OsString]) -> ExitCode {
     };
     let result = match &cli.command {
         Command::Verify(arguments) => {
-            let progress = Progress::new(arguments.common.quiet);
+            let progress = Progress::new(arguments.common.quiet, arguments.common.verbose);
             let judged = start(&arguments.common)
                 .map_err(Stop::Usage)
                 .and_then(|start| judge::verify(arguments, &start, &progress));
-            finish(&arguments.common, judged)
+            progress.phases.enter("render");
+            let exit = finish(&arguments.common, judged);
+            progress.phases.finish();
+            exit
         }
         Command::Check(arguments) => {
             let judged = start(&arguments.common)

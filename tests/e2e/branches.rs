@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::rules::faults_of;
-use crate::support::{Workspace, left_out, rule, unit};
+use crate::support::{Run, Workspace, left_out, rule, unit};
 
 /// Conditions of every kind that the compiler counts, a generic, and a test that passes by panicking.
 const LIBRARY: &str = "pub fn pick(a: bool, b: u8) -> u8 {\n    if a && b > 3 {\n        return 1;\n    }\n    match b {\n        0 if a => 7,\n        \
@@ -29,23 +29,24 @@ fn workspace(name: &str) -> Workspace {
 }
 
 /// `verify --branch` with the nightly toolchain; `None` where there is none.
-fn with_nightly(workspace: &Workspace) -> Option<(i32, Value)> {
+fn with_nightly(workspace: &Workspace) -> Option<Run> {
     let arguments = ["verify", "--branch", "--format", "json"];
     let run = workspace.run_with(&arguments, &[("RUSTUP_TOOLCHAIN", "nightly")]);
     if run.stdout.is_empty() && run.stderr.contains("is not installed") {
         left_out("branches need a nightly toolchain, and none is installed");
         return None;
     }
-    Some((run.code, run.report()))
+    Some(run)
 }
 
 #[test]
 fn both_outcomes_of_each_condition_are_judged() {
     let workspace = workspace("branches_measured");
-    let Some((code, report)) = with_nightly(&workspace) else {
+    let Some(run) = with_nightly(&workspace) else {
         return;
     };
-    assert_eq!(code, 1);
+    let report = run.report();
+    assert_eq!(run.code, 1);
     let of = |id: &str| &unit(&report, id)["coverage"];
     // `a` both ways, `b > 3` never, the guard `a` never.
     let pick = of("branchy::pick");
@@ -84,7 +85,7 @@ fn the_fixtures_of_the_rule_are_judged_with_nightly() {
         return;
     }
     for kind in ["pass", "fail"] {
-        let faults = faults_of(&format!("unit-branches/{kind}"), |workspace| {
+        let faults = faults_of(&format!("unit-branches/{kind}"), |workspace, _| {
             with_nightly(workspace).expect("nightly is there")
         });
         assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -8,6 +8,7 @@
 
 mod branches;
 mod builds;
+mod engines;
 mod exits;
 #[cfg(unix)]
 mod flags;

@@ -78,6 +78,10 @@ pub struct Built {
     pub command: String,
     /// Whether the compiler was told to count branches.
     pub branches: bool,
+    /// How many crates it needed, dependencies included.
+    pub crates: usize,
+    /// How many of them were compiled in this run; the others were there already.
+    pub recompiled: usize,
     /// The output folder of each package's build script.
     pub out_dirs: BTreeMap<String, Utf8PathBuf>,
 }
@@ -243,7 +247,11 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
                         .insert(package.name.to_string(), script.out_dir);
                 }
             }
-            Message::CompilerArtifact(artifact) => take(request, &records, &artifact, &mut built)?,
+            Message::CompilerArtifact(artifact) => {
+                built.crates += 1;
+                built.recompiled += usize::from(!artifact.fresh);
+                take(request, &records, &artifact, &mut built)?;
+            }
             _ => {}
         }
     }

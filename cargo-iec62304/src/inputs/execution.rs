@@ -16,7 +16,10 @@ use super::coverage::{
 };
 use super::runner::{TestEnd, TestRun};
 use super::source::TargetKind;
-use crate::model::{NotRunReason, Position, ProfileState, TestOutcome};
+use crate::model::{NotRunReason, Position, ProfileState, Stray, TestOutcome};
+
+/// What the report says of a test whose process ended with success before the harness could report.
+const EXITED_EARLY: &str = "its process ended with success before the test came to its end";
 
 /// One function of the coverage maps, as the join reads it.
 #[derive(Debug, Clone)]
@@ -32,6 +35,9 @@ pub struct MapEntry {
     /// The function that it is, or stands in, without the crate: of nested ones the outermost. `None` where the symbol does not
     /// say.
     pub outermost_function: Option<String>,
+    /// Its name with the parameters of the instance, if it is one of a generic; closures have that of the function they stand in.
+    /// The same in every binary that holds it.
+    pub instance: String,
     /// Whether it is a closure or an async body.
     pub is_closure: bool,
     /// The file, symbolic links resolved.
@@ -84,6 +90,8 @@ pub struct ExecutedTest {
     pub name: String,
     /// What became of it.
     pub outcome: TestOutcome,
+    /// Whether its process ended with success before the test came to its end; it has failed then.
+    pub exited_early: bool,
     /// Whether a panic unwound on the way: then it proves execution, but no line and no region.
     pub panicked: bool,
     /// Whether its profile is there.
@@ -105,6 +113,8 @@ pub struct Execution {
     pub compiled: Vec<CompiledTarget>,
     /// Whether the compiler was told to count branches.
     pub branches: bool,
+    /// Profiles that no test owns.
+    pub strays: Vec<Stray>,
 }
 
 /// Reads the coverage maps of all files.
@@ -199,7 +209,12 @@ pub fn join_runs(
 ) -> Execution {
     let mut tests: Vec<ExecutedTest> = runs
         .par_iter()
-        .filter_map(|run| Some(executed(run.binary(builds)?, run, indexes.get(run.build)?)))
+        .filter_map(|run| {
+            let index = indexes.get(run.build)?;
+            Some(executed(run.binary(builds)?, run, || {
+                read_profiles(run, index)
+            }))
+        })
         .collect();
     let mut functions = Vec::new();
     let mut first_of = Vec::new();
@@ -219,19 +234,26 @@ pub fn join_runs(
         tests,
         compiled: compiled.cloned().collect(),
         branches: !builds.is_empty() && builds.iter().all(|built| built.branches),
+        strays: Vec::new(),
     }
 }
 
-fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> ExecutedTest {
+/// A test with what `read` finds that it executed; asked only where the test passed.
+pub(super) fn executed(
+    binary: &TestBinary,
+    run: &TestRun,
+    read: impl FnOnce() -> (ProfileState, Vec<Hit>),
+) -> ExecutedTest {
     let outcome = match &run.end {
         TestEnd::Passed => TestOutcome::Passed,
         TestEnd::Flaky => TestOutcome::Flaky,
+        TestEnd::ExitedEarly => TestOutcome::Failed(EXITED_EARLY.to_owned()),
         TestEnd::Failed(how) => TestOutcome::Failed(how.clone()),
         TestEnd::Ignored => TestOutcome::Ignored,
         TestEnd::Deselected => TestOutcome::NotRun(NotRunReason::Deselected),
     };
     let (profile, hits) = if outcome.passed() {
-        read_profiles(run, index)
+        read()
     } else {
         (ProfileState::NotExpected, Vec::new())
     };
@@ -242,6 +264,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
         kind: binary.kind,
         name: run.name.clone(),
         outcome,
+        exited_early: run.end == TestEnd::ExitedEarly,
         panicked: run.panicked,
         profile,
         hits,
@@ -249,17 +272,31 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
     }
 }
 
+/// Whether a profile is of the test's own process, not of one that it started.
+fn is_own(run: &TestRun, profile: &Utf8Path) -> bool {
+    let name = profile.file_name().unwrap_or_default();
+    run.process
+        .is_none_or(|process| name.starts_with(&format!("{process}-")))
+}
+
+/// The profiles that hold anything. A process that ends without a word leaves an empty file where the name of its profile is fixed:
+/// nothing was written.
+pub(super) fn written(run: &TestRun) -> impl Iterator<Item = &Utf8PathBuf> {
+    run.profiles.iter().filter(|file| !is_empty(file))
+}
+
+/// Whether the test's own process left a profile.
+pub(super) fn left_own_profile(run: &TestRun) -> bool {
+    written(run).any(|profile| is_own(run, profile))
+}
+
 fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit>) {
-    let is_own = |file: &Utf8PathBuf| {
-        let name = file.file_name().unwrap_or_default();
-        run.process
-            .is_none_or(|process| name.starts_with(&format!("{process}-")))
-    };
-    if !run.profiles.iter().any(is_own) {
+    let is_own = |file: &Utf8PathBuf| is_own(run, file);
+    if !left_own_profile(run) {
         return (ProfileState::Missing, Vec::new());
     }
     let mut merged: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
-    for file in &run.profiles {
+    for file in written(run) {
         let found = match hits(index, file, is_own(file) && run.process.is_some()) {
             Ok(found) => found,
             Err(message) => return (ProfileState::Unreadable(message), Vec::new()),
@@ -280,8 +317,23 @@ fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit
     (ProfileState::Read, hits)
 }
 
+fn is_empty(file: &Utf8Path) -> bool {
+    file.metadata().is_ok_and(|data| data.len() == 0)
+}
+
+/// A demangled name without the closures at its end.
+fn instance_of(name: &str) -> &str {
+    let mut rest = name;
+    while let Some((function, last)) = rest.rsplit_once("::")
+        && last.starts_with("{closure#")
+    {
+        rest = function;
+    }
+    rest
+}
+
 /// The functions in the words of the join: symbolic links resolved, so that a file is one file however it is reached.
-fn entries(
+pub(super) fn entries(
     build: usize,
     functions: Vec<MappedFunction>,
     workspace_folders: &[Utf8PathBuf],
@@ -311,6 +363,7 @@ fn entries(
                 build,
                 crate_root: root.map(|root| (root.name, root.disambiguator)),
                 outermost_function: outermost_function(&function.name),
+                instance: instance_of(&name).to_owned(),
                 is_closure: has_closure(&name),
                 path: unit_id(&function.name),
                 full_path: unit_id_in_full(&function.name),

@@ -7,14 +7,17 @@ use camino::Utf8Path;
 use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
+use super::hidden::{self, Known};
+use super::instances::{Counted, Regions};
 use super::made::Made;
 use super::runs::Runs;
+use super::spans::Spans;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    BranchOutcome, BuildCoverage, CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit,
-    UnitCoverage,
+    BranchOutcome, BuildCoverage, CodeRegion, Generics, MeasuredCoverage, Place, Position,
+    SoftwareUnit, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -42,38 +45,48 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
 
 /// The functions of each target and file, by position.
 pub(super) struct Places<'a> {
-    by_file: HashMap<(usize, &'a Utf8Path), Vec<usize>>,
+    by_file: HashMap<(usize, &'a Utf8Path), Spans>,
 }
 
 impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
-        let mut by_file: HashMap<(usize, &Utf8Path), Vec<usize>> = HashMap::new();
+        let mut by_file: HashMap<(usize, &Utf8Path), Vec<(usize, &Place)>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
             for file in std::iter::once(&function.real_file).chain(&function.also_in) {
                 by_file
                     .entry((function.target, file.as_path()))
                     .or_default()
-                    .push(index);
+                    .push((index, &function.place));
             }
         }
-        Self { by_file }
+        let files = by_file.into_iter();
+        Self {
+            by_file: files
+                .map(|(file, functions)| (file, Spans::new(functions)))
+                .collect(),
+        }
     }
 
     /// The unit of an entry: the function that starts where the entry's first region starts; for closures and async bodies, and
     /// for functions whose start an attribute macro moved, the innermost one around it.
     fn unit_of(&self, gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Option<usize> {
         let start = start_of(entry)?;
-        let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let function = |index: &usize| gathered.inventory.functions.get(*index);
         self.exact(gathered, target, entry).or_else(|| {
-            let around = functions.iter().copied().filter(|index| {
-                function(index).is_some_and(|function| contains(&function.place, start))
+            let functions = self.by_file.get(&(target, entry.file.as_path()))?;
+            let innermost = functions.around(start).next()?;
+            let function = |index: usize| gathered.inventory.functions.get(index);
+            let starts = function(innermost)?.place.start;
+            // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
+            let mut beside = functions.around(start).take_while(|&index| {
+                function(index).is_some_and(|function| function.place.start == starts)
             });
-            let innermost =
-                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
+            let by_path = beside.find(|&index| {
+                function(index).is_some_and(|function| has_its_path(entry, function))
+            });
+            let found = by_path.unwrap_or(innermost);
             let belongs = entry.is_closure
-                || function(&innermost).is_some_and(|function| has_its_name(entry, function));
-            belongs.then_some(innermost)
+                || function(found).is_some_and(|function| has_its_name(entry, function));
+            belongs.then_some(found)
         })
     }
 
@@ -84,16 +97,18 @@ impl<'a> Places<'a> {
         target: usize,
         entry: &MapEntry,
     ) -> Option<usize> {
-        let start = start_of(entry)?;
+        if entry.is_closure {
+            return None;
+        }
         let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let starts_there = |index: &usize| {
-            let function = gathered.inventory.functions.get(*index);
-            function.is_some_and(|function| function.place.start == start)
-        };
-        functions
-            .iter()
-            .copied()
-            .find(|index| !entry.is_closure && starts_there(index))
+        let start = start_of(entry)?;
+        let first = functions.starting_at(start).next()?;
+        // A file that several modules hold is compiled for each of them.
+        let function = |index: usize| gathered.inventory.functions.get(index);
+        let by_path = functions
+            .starting_at(start)
+            .find(|&index| function(index).is_some_and(|function| has_its_path(entry, function)));
+        Some(by_path.unwrap_or(first))
     }
 }
 
@@ -105,38 +120,34 @@ fn start_of(entry: &MapEntry) -> Option<Position> {
     code.map(|region| region.start).min()
 }
 
-pub(super) fn contains(place: &Place, position: Position) -> bool {
-    place.start <= position && position < place.end
-}
-
 fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
 }
 
-/// What passed tests covered. Tests that pass by panicking prove no lines, regions or branches (rust-lang/rust#78544).
+/// Whether the symbol names the module and the function; the first segment is the crate in one and the target in the other.
+fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
+    let inside = |path: &str| path.split_once("::").map(|(_, rest)| rest.to_owned());
+    inside(&entry.path) == inside(&function.id)
+}
+
+/// What passed tests covered. Tests in which a panic unwound prove no lines, regions or branches (rust-lang/rust#78544).
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
     runs: &Runs,
     drafts: &mut [Draft],
 ) {
-    let mut covered: Vec<Vec<bool>> = execution
-        .functions
-        .iter()
-        .map(|entry| vec![false; entry.regions.len()])
-        .collect();
-    let proving = runs.passed(execution).filter(|(run, _)| !run.panicked);
-    for hit in proving
-        .flat_map(|(_, tests)| tests)
-        .flat_map(|test| &test.hits)
-    {
-        let Some(covered) = covered.get_mut(hit.function) else {
-            continue;
-        };
-        for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
-            *covered |= executed;
-        }
-    }
+    let counted = Counted::of(execution, &runs.counting(execution));
+    measure_counted(gathered, execution, &counted, drafts);
+}
+
+/// Gives each unit what was covered of it, from what was covered of each function.
+pub(super) fn measure_counted(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    counted: &Counted,
+    drafts: &mut [Draft],
+) {
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
         let left_out = matches!(
@@ -146,60 +157,73 @@ pub(super) fn measure(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let mut measured = merge(execution, &covered, &draft.entries, &inner);
-        if !measured.regions.is_empty() {
-            measured.builds = of_builds(gathered, execution, &covered, draft, &inner);
+        let unit = Measuring {
+            gathered,
+            execution,
+            counted,
+            inner: &inner,
+            function: draft
+                .source
+                .and_then(|at| gathered.inventory.functions.get(at)),
+        };
+        if let Some(mut measured) = unit.of(&draft.entries) {
+            measured.builds = unit.of_builds(&draft.entries);
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
     }
 }
 
-/// The same of each configured build that holds the unit.
-fn of_builds(
-    gathered: &Gathered<'_>,
-    execution: &Execution,
-    covered: &[Vec<bool>],
-    draft: &Draft,
-    inner: &[(u32, u32)],
-) -> Vec<BuildCoverage> {
-    let builds = gathered.builds.iter().enumerate();
-    let figures = builds.filter_map(|(build, name)| {
-        let is_of = |entry: &MapEntry| entry.build == build;
-        let entries = draft.entries.iter().copied();
-        let entries: Vec<usize> = entries
-            .filter(|&at| execution.functions.get(at).is_some_and(is_of))
-            .collect();
-        let measured = merge(execution, covered, &entries, inner);
-        (!measured.regions.is_empty()).then(|| BuildCoverage {
-            build: name.clone(),
-            lines: measured.lines_covered(),
-            regions: measured.regions_covered(),
-        })
-    });
-    figures.collect()
+/// What one unit is measured with.
+struct Measuring<'a> {
+    gathered: &'a Gathered<'a>,
+    execution: &'a Execution,
+    counted: &'a Counted,
+    /// The lines of the units inside it.
+    inner: &'a [(u32, u32)],
+    function: Option<&'a SourceFunction>,
 }
 
-/// Regions merged by place, with the lines that follow from them.
-fn merge(
-    execution: &Execution,
-    covered: &[Vec<bool>],
-    entries: &[usize],
-    inner: &[(u32, u32)],
-) -> MeasuredCoverage {
-    let mut merged: BTreeMap<Key, bool> = BTreeMap::new();
-    let mut counted = false;
-    for &entry in entries {
-        let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
-        else {
-            continue;
+impl Measuring<'_> {
+    /// What was covered of these functions of the maps; `None` where they know nothing of its body.
+    fn of(&self, entries: &[usize]) -> Option<MeasuredCoverage> {
+        let mut merged = match self.gathered.config.policy.generics {
+            Generics::Merged => self.counted.merged(self.execution, entries),
+            Generics::EachInstance => self.counted.of_each_instance(self.execution, entries),
         };
-        counted |= function.counted;
-        for (region, covered) in function.regions.iter().zip(covered) {
-            *merged
-                .entry((region.start, region.end, region.kind, region.outcome))
-                .or_default() |= covered;
-        }
+        let known = self
+            .function
+            .map_or(Known::All, |function| hidden::add(function, &mut merged));
+        let mut measured = with_lines(&merged, self.inner);
+        let mut functions = entries
+            .iter()
+            .filter_map(|&at| self.execution.functions.get(at));
+        let has_branches = self.execution.branches && functions.any(|entry| entry.counted);
+        measured.branches = has_branches.then(|| branches(&merged));
+        (known == Known::All && !measured.regions.is_empty()).then_some(measured)
     }
+
+    /// The same of each configured build that holds the unit.
+    fn of_builds(&self, entries: &[usize]) -> Vec<BuildCoverage> {
+        let builds = self.gathered.builds.iter().enumerate();
+        let figures = builds.filter_map(|(build, name)| {
+            let is_of = |entry: &MapEntry| entry.build == build;
+            let of_build = entries.iter().copied();
+            let of_build: Vec<usize> = of_build
+                .filter(|&at| self.execution.functions.get(at).is_some_and(is_of))
+                .collect();
+            let measured = self.of(&of_build)?;
+            Some(BuildCoverage {
+                build: name.clone(),
+                lines: measured.lines_covered(),
+                regions: measured.regions_covered(),
+            })
+        });
+        figures.collect()
+    }
+}
+
+/// Regions with the lines that follow from them.
+fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
     let with_counts: Vec<CountedRegion> = merged
         .iter()
         .map(|((start, end, kind, _), covered)| CountedRegion {
@@ -236,15 +260,12 @@ fn merge(
     MeasuredCoverage {
         regions,
         lines,
-        branches: (execution.branches && counted).then(|| branches(&merged)),
+        branches: None,
         builds: Vec::new(),
     }
 }
 
-/// What tells regions of a unit apart: place, kind, and for a branch its outcome.
-type Key = (Position, Position, RegionKind, Option<bool>);
-
-fn branches(merged: &BTreeMap<Key, bool>) -> Vec<BranchOutcome> {
+fn branches(merged: &Regions) -> Vec<BranchOutcome> {
     let outcomes = merged.iter().filter_map(|(key, covered)| match *key {
         (start, end, RegionKind::Branch, Some(outcome)) => Some(BranchOutcome {
             start,
@@ -259,20 +280,24 @@ fn branches(merged: &BTreeMap<Key, bool>) -> Vec<BranchOutcome> {
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.
 fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
-    let mut by_file: BTreeMap<&Utf8Path, Vec<&SoftwareUnit>> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.source.is_some()) {
-        by_file
-            .entry(&draft.unit.place.file)
-            .or_default()
-            .push(&draft.unit);
+    let mut by_file: BTreeMap<&Utf8Path, Vec<(usize, &Place)>> = BTreeMap::new();
+    let units = drafts.iter().enumerate();
+    for (index, draft) in units.filter(|(_, draft)| draft.source.is_some()) {
+        let place = &draft.unit.place;
+        by_file.entry(&place.file).or_default().push((index, place));
     }
+    let files = by_file.into_iter();
+    let by_file: BTreeMap<&Utf8Path, Spans> = files
+        .map(|(file, units)| (file, Spans::new(units)))
+        .collect();
     let inside = |unit: &SoftwareUnit| {
-        let others = by_file.get(unit.place.file.as_path()).into_iter().flatten();
+        let spans = by_file.get(unit.place.file.as_path());
+        let others = spans
+            .into_iter()
+            .flat_map(|spans| spans.inside(&unit.place));
         others
-            .filter(|other| {
-                unit.place.start < other.place.start && other.place.end < unit.place.end
-            })
-            .map(|other| (other.place.start.line, other.place.end.line))
+            .filter_map(|index| drafts.get(index))
+            .map(|other| (other.unit.place.start.line, other.unit.place.end.line))
             .collect()
     };
     drafts

@@ -84,6 +84,7 @@ impl World {
             real_file: root.root.clone(),
             place: lines(root, line, line + 2),
             is_async: false,
+            blocks: Vec::new(),
             also_in: Vec::new(),
             cfg: CfgState::Active,
             active_in: vec![0],
@@ -120,6 +121,7 @@ impl World {
             kind: of.kind,
             name: name.to_owned(),
             outcome: TestOutcome::Passed,
+            exited_early: false,
             panicked: false,
             profile: ProfileState::Read,
             hits: hits.collect(),
@@ -177,8 +179,13 @@ impl World {
     }
 
     fn join(&self) -> Result<Model, Vec<Diagnostic>> {
+        self.gathered(join)
+    }
+
+    /// Hands what is gathered to `use_it`.
+    pub fn gathered<T>(&self, use_it: impl FnOnce(&Gathered<'_>) -> T) -> T {
         let packages = ["dose", "ui"].map(|name| (name.to_owned(), "1.4.0".to_owned()));
-        join(&Gathered {
+        use_it(&Gathered {
             config: &self.config,
             fallback_name: "pump",
             workspace_root: Utf8Path::new("/pump"),
@@ -239,6 +246,7 @@ pub(super) fn entry(root: &TargetInput, id: &str, regions: Vec<MapRegion>) -> Ma
         full_path: id.to_owned(),
         disambiguators: Vec::new(),
         outermost_function: None,
+        instance: id.to_owned(),
         is_closure: false,
         file: root.root.clone(),
         in_workspace: true,

@@ -2,13 +2,18 @@
 
 mod coverage;
 mod crates;
+mod cross_check;
 mod draft;
 #[cfg(test)]
 mod fixture;
+mod hidden;
+mod hooks;
+mod instances;
 mod made;
 mod proof;
 mod records;
 mod runs;
+mod spans;
 mod speakers;
 mod test_cases;
 mod test_code;
@@ -17,6 +22,7 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use cross_check::cross_check;
 pub use test_cases::test_id;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -28,7 +34,7 @@ use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::model::{BuildState, Gate, Model, Scope};
 
 /// Everything that the join reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Gathered<'a> {
     /// Configuration and documents.
     pub config: &'a Config,
@@ -70,6 +76,10 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
         gate: gathered.gate,
         today: gathered.today.to_owned(),
         build: gathered.build.clone(),
+        strays: gathered
+            .execution
+            .map(|execution| execution.strays.clone())
+            .unwrap_or_default(),
         gaps: gathered.inventory.gaps.clone(),
         branches_measured: gathered
             .execution
@@ -80,7 +90,11 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     };
     records::take(gathered, &mut model);
     let speakers = speakers::speakers(gathered);
-    let runs = runs::Runs::of(gathered, &speakers);
+    let silenced = gathered
+        .execution
+        .map(|execution| hooks::silenced(gathered, execution))
+        .unwrap_or_default();
+    let runs = runs::Runs::of(gathered, &speakers, &silenced);
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
         coverage::tie(gathered, execution, &mut drafts);

@@ -16,6 +16,8 @@ pub(super) struct Run {
     pub tests: Vec<usize>,
     /// The worst outcome: it passed only if it passed in every build that lists it.
     pub outcome: TestOutcome,
+    /// Whether all its failures are processes that it ended itself.
+    pub exited_early: bool,
     /// Whether it panicked, or is marked so, in any build: then it proves execution, no lines and no regions.
     pub panicked: bool,
     /// The worst state.
@@ -32,8 +34,9 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Brings the runs of each test together. `speakers` has the test functions of the source for each executed test.
-    pub(super) fn of(gathered: &Gathered<'_>, speakers: &[Vec<usize>]) -> Self {
+    /// Brings the runs of each test together. `speakers` has the test functions of the source for each executed test, `silenced`
+    /// whether a panic in it may have been silenced.
+    pub(super) fn of(gathered: &Gathered<'_>, speakers: &[Vec<usize>], silenced: &[bool]) -> Self {
         let Some(execution) = gathered.execution else {
             return Self::default();
         };
@@ -43,14 +46,16 @@ impl Runs {
             by_id.entry(id).or_default().push(index);
         }
         let is_marked = |index: usize| {
+            let silenced = silenced.get(index).copied().unwrap_or_default();
             let sources = speakers.get(index).into_iter().flatten();
             let mut sources = sources.filter_map(|&at| gathered.inventory.tests.get(at));
-            sources.any(|source| source.should_panic)
+            silenced || sources.any(|source| source.should_panic)
         };
         let runs = by_id.into_iter().map(|(id, tests)| {
             let of = || tests.iter().filter_map(|&at| execution.tests.get(at));
             Run {
                 outcome: outcome(gathered, of()),
+                exited_early: exited_early(of()),
                 panicked: of().any(|test| test.panicked) || tests.iter().any(|&at| is_marked(at)),
                 profile: of()
                     .map(|test| &test.profile)
@@ -65,6 +70,19 @@ impl Runs {
         Self {
             all: runs.collect(),
         }
+    }
+
+    /// For each executed test whether it proves regions.
+    pub(super) fn counting(&self, execution: &Execution) -> Vec<bool> {
+        let mut counts = vec![false; execution.tests.len()];
+        let proving = self.all.iter();
+        let proving = proving.filter(|run| run.outcome.passed() && !run.panicked);
+        for &test in proving.flat_map(|run| &run.tests) {
+            if let Some(counts) = counts.get_mut(test) {
+                *counts = true;
+            }
+        }
+        counts
     }
 
     /// The tests that passed, with the runs of each.
@@ -107,6 +125,14 @@ fn outcome<'a>(
     } else {
         TestOutcome::Failed(failures.join("; "))
     }
+}
+
+/// Whether it failed, and each time by ending its process itself.
+fn exited_early<'a>(tests: impl Iterator<Item = &'a ExecutedTest>) -> bool {
+    let mut failed = tests
+        .filter(|test| matches!(test.outcome, TestOutcome::Failed(_)))
+        .peekable();
+    failed.peek().is_some() && failed.all(|test| test.exited_early)
 }
 
 /// How little an outcome proves.

@@ -3,6 +3,7 @@
 #[cfg(test)]
 pub(crate) mod builder;
 pub mod coverage;
+pub mod cross_check;
 pub mod evidence;
 pub mod item;
 pub mod place;
@@ -15,7 +16,8 @@ pub mod unit;
 pub use coverage::{
     BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage,
 };
-pub use evidence::{BuildState, Gate, Scope, SourceGap};
+pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
+pub use evidence::{BuildState, Gate, Scope, SourceGap, Stray};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
 pub use place::{Place, Position};
@@ -64,10 +66,14 @@ pub struct Model {
     pub dangling_tags: Vec<DanglingTag>,
     /// How many IDs the tags and `[[trace]]` entries name in all, dangling ones included.
     pub tagged_ids: usize,
+    /// Profiles that no test owns, sorted.
+    pub strays: Vec<Stray>,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
     /// Whether the compiler was told to count branches.
     pub branches_measured: bool,
+    /// Whether a second engine read the evidence too, and how its reading compares.
+    pub cross_check: CrossCheck,
     /// How many source files were read.
     pub source_files: usize,
     /// The project's policy, by class.

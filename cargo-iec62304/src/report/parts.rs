@@ -277,6 +277,45 @@ pub struct Evidence {
     pub warnings: Vec<String>,
     /// What differs from run to run of each test, sorted by id.
     pub tests: Vec<TestEvidence>,
+    /// How a second engine's reading compares; `null` where none was made.
+    pub cross_check: Option<CrossCheck>,
+}
+
+/// How a second engine's reading of the same profiles compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CrossCheck {
+    /// What read the second time, with its version.
+    pub engine: String,
+    /// Units that were compared.
+    pub units: usize,
+    /// Regions of these units.
+    pub regions: usize,
+    /// Lines that were compared.
+    pub lines: usize,
+    /// Lines that were not: several functions share them, or they follow from more than an engine reads.
+    pub lines_left_out: usize,
+    /// Tests of which it was compared what they executed.
+    pub tests: usize,
+    /// How often the readings differ; each one is a finding.
+    pub disagreements: usize,
+}
+
+impl CrossCheck {
+    /// The comparison that was made, if any.
+    pub fn of(state: &model::CrossCheck) -> Option<Self> {
+        let model::CrossCheck::Done(comparison) = state else {
+            return None;
+        };
+        Some(Self {
+            engine: comparison.engine.clone(),
+            units: comparison.units,
+            regions: comparison.regions,
+            lines: comparison.lines,
+            lines_left_out: comparison.lines_left_out,
+            tests: comparison.tests,
+            disagreements: comparison.disagreements.len(),
+        })
+    }
 }
 
 /// One build of `[[build]]`.

@@ -2,6 +2,7 @@
 
 mod branches;
 mod damage;
+mod formats;
 mod llvm;
 mod lookup;
 mod recorded;

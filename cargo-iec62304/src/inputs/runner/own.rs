@@ -36,12 +36,13 @@ pub fn run(
         let workers: Vec<_> = (0..options.jobs.max(1))
             .map(|_| scope.spawn(|| work(builds, tests, options, done, &next, &results)))
             .collect();
-        scope.spawn(|| watch(&over));
+        let watcher = scope.spawn(|| watch(&over));
         for worker in workers {
             // A worker that panicked leaves its test without result, which is caught below.
             let _ = worker.join();
         }
         over.store(true, Ordering::Relaxed);
+        watcher.thread().unpark();
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
@@ -82,10 +83,10 @@ fn work(
     }
 }
 
-/// Looks for tests whose time is over.
+/// Looks for tests whose time is over, until it is woken for the end.
 fn watch(over: &AtomicBool) {
     while !over.load(Ordering::Relaxed) {
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::park_timeout(Duration::from_millis(20));
         kill_overdue();
     }
 }
@@ -168,15 +169,13 @@ fn conclude(
             TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs()))
         }
         Ended::Exited(status) if !status.success() => TestEnd::Failed(described(status)),
-        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => TestEnd::Failed(
-            "the process ended with success, but the harness did not report the test as passed: \
-             something in it exited early"
-                .to_owned(),
-        ),
+        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => {
+            TestEnd::ExitedEarly
+        }
         Ended::Exited(_) => TestEnd::Passed,
     };
     run.profiles = profiles_in(folder);
-    if matches!(run.end, TestEnd::Failed(_)) {
+    if matches!(run.end, TestEnd::Failed(_) | TestEnd::ExitedEarly) {
         let stderr = read_lossy(&folder.join("stderr"));
         run.output = Some(last_lines(&stdout, without_deprecation(&stderr)));
     }

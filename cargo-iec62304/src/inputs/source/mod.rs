@@ -2,6 +2,7 @@
 
 mod ast;
 mod attrs;
+mod blocks;
 mod body;
 mod cfg;
 mod conditions;
@@ -10,6 +11,7 @@ mod emit;
 mod expansion;
 mod files;
 mod functions;
+mod hooks;
 mod inventory;
 mod lower;
 mod macros;
@@ -28,6 +30,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
 
+pub use ast::Range;
 pub use cfg::cfg_holds;
 pub use parse::{ParsedSources, parse};
 
@@ -151,6 +154,8 @@ pub struct SourceFunction {
     pub place: Place,
     /// Whether it is `async`: only its body's regions say that it ran.
     pub is_async: bool,
+    /// The blocks of its body that the coverage map must know of, from brace to brace; none for a static.
+    pub blocks: Vec<Range>,
     /// Other files that hold it at the same place: what a build script wrote once more for another build.
     pub also_in: Vec<Utf8PathBuf>,
     /// Whether it is part of any build.
@@ -300,6 +305,8 @@ pub struct SourceInventory {
     pub test_code: Vec<TestCode>,
     /// Modules that only tests hold.
     pub test_modules: Vec<TestModule>,
+    /// Calls of `std::panic::set_hook`: the file, absolute, symbolic links resolved, and the range of the arguments.
+    pub panic_hooks: Vec<(Utf8PathBuf, Range)>,
 }
 
 /// Code that only tests hold.

@@ -180,6 +180,9 @@ impl United {
         });
         self.found.test_modules.extend(modules);
         self.found.macro_calls.extend(look.macro_calls);
+        self.found.panic_hooks.extend(look.panic_hooks);
+        self.found.panic_hooks.sort();
+        self.found.panic_hooks.dedup();
         self.found.gaps.extend(look.gaps);
         self.found.errors.extend(look.errors);
     }

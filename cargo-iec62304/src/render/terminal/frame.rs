@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Options;
 use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
 use crate::render::text::wrap;
-use crate::report::words::{BuildStatus, Class, ClauseStatus, Scope};
+use crate::report::words::{BuildStatus, Class, ClauseStatus, Generics, Scope};
 use crate::report::{ClassPolicy, Report};
 
 pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
@@ -107,6 +107,12 @@ fn write_policy(report: &Report, options: Options, out: &mut dyn Write) -> io::R
             };
             writeln!(out, "  {name:7}  {line}")?;
         }
+    }
+    if report.policy.generics == Generics::EachInstance {
+        writeln!(
+            out,
+            "  each executed instance of a generic is judged on its own"
+        )?;
     }
     Ok(())
 }

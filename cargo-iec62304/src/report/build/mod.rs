@@ -7,7 +7,7 @@ mod tested;
 mod tests;
 
 use super::facts::{ClauseInfo, RunFacts};
-use super::parts::{ClassPolicy, Policy, Summary, System, Tool};
+use super::parts::{ClassPolicy, CrossCheck, Policy, Summary, System, Tool};
 use super::words::SchemaId;
 use super::{Evidence, Report, TestEvidence};
 use crate::model::{self, Model};
@@ -94,6 +94,7 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         builds: facts.builds.clone(),
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
+        cross_check: CrossCheck::of(&model.cross_check),
     }
 }
 

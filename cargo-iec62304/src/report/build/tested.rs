@@ -160,13 +160,16 @@ pub(super) fn test(test: &model::TestCase) -> Test {
         verifies: ids(|_| true),
         executes: test.executes.as_deref().map(sorted),
         hollow: ids(|claim| claim.proof == Proof::Hollow),
-        reason: reason(&test.outcome),
+        reason: reason(test),
         location: test.place.as_ref().map(Into::into),
     }
 }
 
-fn reason(outcome: &model::TestOutcome) -> Option<String> {
-    let text = match outcome {
+fn reason(test: &model::TestCase) -> Option<String> {
+    let why = match &test.outcome {
+        model::TestOutcome::Passed | model::TestOutcome::Flaky if test.panicked => {
+            "a panic unwound in it, or may have been silenced by a hook: it covers no lines and no regions"
+        }
         model::TestOutcome::Passed | model::TestOutcome::Ignored | model::TestOutcome::Flaky => {
             return None;
         }
@@ -175,7 +178,7 @@ fn reason(outcome: &model::TestOutcome) -> Option<String> {
         model::TestOutcome::NotRun(NotRunReason::Deselected) => "deselected",
         model::TestOutcome::NotRun(NotRunReason::NotListed) => "no test binary lists it",
     };
-    Some(text.to_owned())
+    Some(why.to_owned())
 }
 
 /// Sorted, each value once: what the report promises of its lists, whatever the order in the model.

@@ -1,5 +1,6 @@
 //! Tests, their outcome and what they prove.
 
+pub mod test_exited_early;
 pub mod test_failed;
 pub mod test_not_run;
 pub mod test_without_evidence;

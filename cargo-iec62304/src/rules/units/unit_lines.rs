@@ -1,8 +1,9 @@
 //! The rule `unit-lines`.
 
+use super::advice;
 use super::ladder::{self, Rung};
 use crate::model::{MeasuredCoverage, Model, Place, Position, SoftwareUnit, UnitCoverage};
-use crate::rules::text::{bounded, line_ranges};
+use crate::rules::text::{bounded, in_which_instance, line_ranges};
 use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
@@ -11,8 +12,9 @@ declare_rule! {
     ///
     /// # Why
     /// In class C the default policy asks for each line: a line that never ran under test can do anything in the
-    /// patient's device. The standard asks for acceptance criteria; the threshold is the project's own. Tests with
-    /// `#[should_panic]` cover no lines, because what stands behind a panicking call would count as covered.
+    /// patient's device. The standard asks for acceptance criteria; the threshold is the project's own. Tests in
+    /// which a panic unwound, or may have been silenced by a hook, cover no lines: what stands behind a panicking call would
+    /// count as covered. Code that a macro hides from the coverage map is not covered.
     ///
     /// # Fix
     /// Write a test that reaches the line, or delete it.
@@ -37,14 +39,15 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
         let listed = bounded(&line_ranges(&lines));
         let total = coverage.lines.len();
         let message = format!(
-            "unit `{}`: {} of {total} lines not covered by a passed test: {listed}",
+            "unit `{}`: {} of {total} lines not covered by a passed test{}: {listed}",
             unit.id,
             lines.len(),
+            in_which_instance(model.policy.generics),
         );
         findings
             .add(SubjectKind::Unit, &unit.id, unit.class, message)
             .at(first_place(unit, coverage))
-            .help("write a test that reaches these lines, or delete them")
+            .help(advice::on_uncovered(model, unit, "lines"))
             .undecided_if(open);
     })
 }
