@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{EngineName, VerifyArgs};
 use crate::inputs::build::{self, BuildRequest, Built, Folders};
+use crate::inputs::coverage::FunctionIndex;
 use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::llvm_cov::{self, Tools};
@@ -63,12 +64,7 @@ pub fn gather(
     let builds = build_all(prepared, start, &folders)?;
     phases.note(compiled(&builds));
     phases.enter("maps");
-    let maps = builds
-        .iter()
-        .map(|built| {
-            read_maps(&built.executables).map_err(|error| in_build(built.name.as_deref(), error))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let maps = maps_of(&builds)?;
     let files = builds.iter().map(|built| built.executables.len());
     phases.note(count(files.sum(), "executable"));
     phases.enter("list");
@@ -126,6 +122,13 @@ fn build_all(prepared: &Prepared, start: &Start, folders: &Folders) -> anyhow::R
         built.map_err(|error| in_build(name, error))
     });
     built.collect()
+}
+
+fn maps_of(builds: &[Built]) -> anyhow::Result<Vec<FunctionIndex>> {
+    let maps = builds.iter().map(|built| {
+        read_maps(&built.executables).map_err(|error| in_build(built.name.as_deref(), error))
+    });
+    maps.collect()
 }
 
 /// An error with the name of the configured build that it came up in.
