@@ -54,6 +54,9 @@ pub struct VerifyArgs {
     /// Which runner runs the tests, and which of them.
     #[command(flatten)]
     pub runner: runner::RunnerArgs,
+    /// Measure branches too: needs a nightly compiler
+    #[arg(long)]
+    pub branch: bool,
     /// What reads the coverage. `llvm-cov` calls `cargo llvm-cov` once for each passed test: slow, meant for small suites and audits
     #[arg(long, value_enum, default_value_t = EngineName::Native)]
     pub engine: EngineName,

@@ -185,6 +185,9 @@ impl<'a> Evidence<'a> {
 
     fn why_nothing(&self) -> String {
         let word = self.rule.subjects.word();
+        if let Some(nothing) = self.examined.nothing {
+            return nothing.to_owned();
+        }
         if self.examined.silenced > 0 {
             format!("each {word} that it would judge is reported by an earlier rule")
         } else if self.examined.unasked > 0 {

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::{EngineName, VerifyArgs};
 use crate::inputs::build::{self, BuildRequest, Built, Folders};
 use crate::inputs::command;
-use crate::inputs::coverage::{CoverageError, FunctionIndex};
+use crate::inputs::coverage::FunctionIndex;
 use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::llvm_cov::{self, Tools};
@@ -64,23 +64,21 @@ pub fn gather(
 ) -> anyhow::Result<Gathering> {
     let phases = &progress.phases;
     phases.enter("build");
-    let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
+    let folders = store::open(
+        &prepared.workspace.target_directory,
+        &start.run_id,
+        arguments.branch,
+    )?;
     let _guarded = command::guarded(&start.tool, &folders.run);
-    let (excluded, chained) = (prepared.excluded(), prepared.cargo.workspace_wrapper());
+    let of_builds: Vec<Folders> = prepared
+        .builds
+        .iter()
+        .map(|planned| folders.of(planned.name.as_deref()))
+        .collect();
     let more_targets = arguments.runner.more_targets();
-    let requests = [BuildRequest {
-        selection: &prepared.selection,
-        workspace: &prepared.workspace,
-        excluded: &excluded,
-        toolchain: &prepared.toolchain,
-        folders: &folders,
-        tool: &start.tool,
-        more_targets: &more_targets,
-        chained_wrapper: chained.as_deref(),
-    }];
-    let options = run_options(prepared, arguments, chosen, &folders);
-    let built = requests.iter().map(build::build);
-    let mut builds = built.collect::<Result<Vec<_>, _>>()?;
+    let requests = requests(prepared, start, &of_builds, &more_targets);
+    let options = run_options(arguments, chosen, &folders);
+    let mut builds = build_all(&requests)?;
     phases.note(compiled(&builds));
     let maps = maps_of(&builds, phases)?;
     phases.enter("list");
@@ -121,10 +119,52 @@ pub fn gather(
     })
 }
 
+/// What is asked of cargo for each of the builds, in the order of the configuration.
+fn requests<'a>(
+    prepared: &'a Prepared,
+    start: &'a Start,
+    folders: &'a [Folders],
+    more_targets: &'a [&'static str],
+) -> Vec<BuildRequest<'a>> {
+    let builds = prepared.builds.iter().zip(folders).enumerate();
+    let requests = builds.map(|(index, (planned, folders))| BuildRequest {
+        index,
+        planned,
+        workspace: &prepared.workspace,
+        cargo: &prepared.cargo,
+        folders,
+        tool: &start.tool,
+        more_targets,
+    });
+    requests.collect()
+}
+
+fn build_all(requests: &[BuildRequest<'_>]) -> anyhow::Result<Vec<Built>> {
+    let built = requests.iter().map(|request| {
+        let name = request.planned.name.as_deref();
+        build::build(request).map_err(|error| in_build(name, error))
+    });
+    built.collect()
+}
+
+/// An error with the name of the configured build that it came up in.
+fn in_build(
+    name: Option<&str>,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> anyhow::Error {
+    let error = anyhow::Error::new(error);
+    match name {
+        Some(name) => error.context(format!("build `{name}`")),
+        None => error,
+    }
+}
+
 /// The coverage maps of each build.
-fn maps_of(builds: &[Built], phases: &Phases) -> Result<Vec<FunctionIndex>, CoverageError> {
+fn maps_of(builds: &[Built], phases: &Phases) -> anyhow::Result<Vec<FunctionIndex>> {
     phases.enter("maps");
-    let read = builds.iter().map(|built| read_maps(&built.executables));
+    let read = builds.iter().map(|built| {
+        read_maps(&built.executables).map_err(|error| in_build(built.name.as_deref(), error))
+    });
     let maps = read.collect::<Result<Vec<_>, _>>()?;
     let files = builds.iter().map(|built| built.executables.len());
     phases.note(count(files.sum(), "executable"));
@@ -152,17 +192,10 @@ fn source_files(prepared: &Prepared) -> Vec<Utf8PathBuf> {
     files.map(|file| file.path.clone()).collect()
 }
 
-fn run_options(
-    prepared: &Prepared,
-    arguments: &VerifyArgs,
-    chosen: TestArguments,
-    folders: &Folders,
-) -> RunOptions {
-    let platform = prepared.selection.platform(&prepared.toolchain);
+fn run_options(arguments: &VerifyArgs, chosen: TestArguments, folders: &Folders) -> RunOptions {
     RunOptions {
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(&prepared.cargo, platform, &prepared.toolchain.cfgs),
         arguments: chosen,
         partition: arguments.runner.partition,
         retries: arguments.runner.retries.unwrap_or_default(),

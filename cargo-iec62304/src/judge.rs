@@ -1,6 +1,6 @@
 //! The way of the data, from the command line to a verdict: prepared inputs, then the build and the tests, then the join and the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
@@ -11,17 +11,18 @@ use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
 use crate::inputs::llvm_cov::Tools;
+use crate::inputs::plan::PlannedBuild;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::runner::choose::{Runner, choose};
-use crate::inputs::source::{SourceInventory, TargetInput, TargetKind};
+use crate::inputs::source::{SourceInventory, TargetKind};
 use crate::inputs::test_arguments::TestArguments;
 use crate::inputs::{digest, revision};
 use crate::join::test_id;
 use crate::model::{BuildState, Gate, Model, Scope};
-use crate::prepare::{Prepared, Start, Stop, prepare};
+use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
 use crate::report::facts::{RunnerFacts, TestFacts};
-use crate::report::{self, ClauseInfo, Report, RunFacts};
+use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
 use crate::rules::{self, text::count};
 use crate::second_engine;
 use crate::verdict::Verdict;
@@ -43,7 +44,7 @@ pub struct Judged {
 /// See [`Stop`].
 pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let (prepared, model) = prepare(common, start, false)?;
+    let (prepared, model) = prepare(common, start, Evidence::default())?;
     let mut facts = facts(&prepared, &prepared.inventory, start, "check");
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
@@ -61,15 +62,18 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
     let runner = choose(&arguments.runner, &chosen)?;
-    let narrowed = chosen.narrows() || arguments.runner.narrows();
+    let asked = Evidence {
+        narrowed: chosen.narrows() || arguments.runner.narrows(),
+        branches: arguments.branch,
+    };
     progress.phases.enter("prepare");
-    let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
+    let (mut prepared, _) = prepare(&arguments.common, start, asked)?;
     let config = arguments.common.config.as_deref();
     prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases
         .note(count(prepared.inventory.files.len(), "source file"));
-    let scope = if prepared.workspace.narrowed || narrowed {
+    let scope = if prepared.workspace.narrowed || asked.narrowed {
         Scope::Partial
     } else {
         Scope::Full
@@ -99,7 +103,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         Err(error) => {
             let state = BuildState::Failed(format!("{error:#}"));
             let inventory = &prepared.inventory;
-            let model = prepared.join(inventory, &prepared.targets, None, state, scope)?;
+            let model = prepared.join(inventory, None, state, scope)?;
             (
                 model,
                 facts(&prepared, &prepared.inventory, start, "verify"),
@@ -131,19 +135,18 @@ fn judge_execution(
     checker: Option<&Tools>,
     progress: &Progress,
 ) -> Result<(Model, RunFacts), Stop> {
-    let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
-    let inventory = prepared.sources.resolve(&targets);
+    let looks = build::looks(&prepared.builds, &gathering.builds);
+    let inventory = prepared.sources.resolve_looks(&looks);
     if !inventory.errors.is_empty() {
         let root = prepared.workspace.root.clone();
         return Err(Stop::Mistakes(root, inventory.errors));
     }
     let execution = Some(&gathering.execution);
-    let mut model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
+    let mut model = prepared.join(&inventory, execution, BuildState::Done, scope)?;
     if let Some(tools) = checker {
         progress.phases.enter("check");
-        let code = (&inventory, targets.as_slice());
         model.cross_check =
-            second_engine::cross_check(prepared, start, tools, gathering, code, &model);
+            second_engine::cross_check(prepared, start, tools, gathering, &inventory, &model);
     }
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some(gathering.execution.engine.clone());
@@ -154,6 +157,9 @@ fn judge_execution(
         .extend(commands.filter(|command| !command.is_empty()));
     facts.commands.extend(gathering.commands.iter().cloned());
     facts.runner = Some(runner_facts(&gathering.runner));
+    for (configured, built) in facts.builds.iter_mut().zip(&gathering.builds) {
+        configured.command = Some(built.command.clone()).filter(|command| !command.is_empty());
+    }
     facts.tests = test_facts(&model, gathering);
     Ok((model, facts))
 }
@@ -182,6 +188,7 @@ fn facts(
         clean: revision.as_ref().map(|revision| revision.clean),
         revision: revision.and_then(|revision| revision.commit),
         host: Some(prepared.toolchain.host.clone()),
+        builds: prepared.builds.iter().filter_map(configured).collect(),
         warnings: prepared.warnings.clone(),
         ..RunFacts::default()
     }
@@ -211,23 +218,51 @@ fn runner_facts(runner: &Runner) -> RunnerFacts {
     }
 }
 
+/// A build that the configuration names, as the report lists it.
+fn configured(build: &PlannedBuild) -> Option<ConfiguredBuild> {
+    let selection = &build.selection;
+    Some(ConfiguredBuild {
+        name: build.name.clone()?,
+        command: None,
+        features: selection.features.clone(),
+        all_features: selection.all_features,
+        default_features: !selection.no_default_features,
+        cfg: build.additions.cfgs.clone(),
+        target: selection.platform(&build.toolchain).to_owned(),
+        profile: selection.profile.clone(),
+        packages: build.packages.iter().cloned().collect(),
+    })
+}
+
+/// What was measured of each test; a test that several builds list has the sum over them.
 fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     let known: BTreeSet<&str> = model.tests.iter().map(|test| test.id.as_str()).collect();
-    let facts = gathering.runs.iter().filter_map(|run| {
-        let binary = run.binary(&gathering.builds)?;
+    let mut facts: BTreeMap<String, TestFacts> = BTreeMap::new();
+    for run in &gathering.runs {
+        let Some(binary) = run.binary(&gathering.builds) else {
+            continue;
+        };
         let id = test_id(&binary.package, binary.kind, &binary.target, &run.name);
+        if !known.contains(id.as_str()) {
+            continue;
+        }
         let ran = !matches!(run.end, TestEnd::Ignored | TestEnd::Deselected);
+        let fact = facts.entry(id.clone()).or_insert_with(|| TestFacts {
+            id,
+            ..TestFacts::default()
+        });
+        // Documentation tests run together: none of them has a time of its own.
+        if ran && binary.kind != TargetKind::Doc {
+            *fact.duration_ms.get_or_insert(0) += milliseconds(run.duration);
+        }
+        if ran {
+            *fact.attempts.get_or_insert(0) += run.attempts();
+        }
         let profiles = run.profiles.iter();
         let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
-        known.contains(id.as_str()).then(|| TestFacts {
-            id,
-            duration_ms: (ran && binary.kind != TargetKind::Doc)
-                .then(|| milliseconds(run.duration)),
-            attempts: ran.then(|| run.attempts()),
-            profiles: relative.map(ToString::to_string).collect(),
-        })
-    });
-    facts.collect()
+        fact.profiles.extend(relative.map(ToString::to_string));
+    }
+    facts.into_values().collect()
 }
 
 /// The clauses with the rules that judge them.

@@ -1,6 +1,6 @@
 //! What is known before anything is built: the workspace, the configuration, the source. Mistakes in them end the run here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -13,6 +13,7 @@ use crate::inputs::documents;
 use crate::inputs::execution::Execution;
 use crate::inputs::imports::{self, Import};
 use crate::inputs::llvm_cov::SecondReading;
+use crate::inputs::plan::{self, Plan, PlannedBuild};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, cross_check, join};
@@ -60,8 +61,8 @@ pub struct Prepared {
     pub workspace: Workspace,
     /// Configuration and documents.
     pub config: Config,
-    /// Every target of every member.
-    pub targets: Vec<TargetInput>,
+    /// The builds that are judged, in the order of the configuration.
+    pub builds: Vec<PlannedBuild>,
     /// The parsed source; conditions can be resolved again once the build has told them exactly.
     pub sources: ParsedSources,
     /// What the source says under the conditions that are known before a build.
@@ -76,43 +77,74 @@ pub struct Prepared {
     pub imports: Vec<Import>,
 }
 
+/// What the command line says of the evidence to gather.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Evidence {
+    /// Whether a test filter narrows the scope.
+    pub narrowed: bool,
+    /// Whether branches are measured.
+    pub branches: bool,
+}
+
+impl Evidence {
+    fn check(self, gate: Gate, toolchain: &Toolchain, workspace: &Workspace) -> Result<(), Stop> {
+        if self.branches && !toolchain.is_nightly() {
+            return Err(Stop::Usage(anyhow::anyhow!(
+                "--branch needs a nightly compiler, this is {}: call `cargo +nightly iec62304 verify --branch`, or leave it out",
+                toolchain.rustc
+            )));
+        }
+        if gate == Gate::Release && (workspace.narrowed || self.narrowed) {
+            return Err(Stop::Usage(anyhow::anyhow!(
+                "--gate release judges the whole system: leave out -p, --exclude and test filters"
+            )));
+        }
+        Ok(())
+    }
+}
+
 /// Looks at everything that needs no build; gives with it the model as a static check judges it.
-///
-/// `narrowed` says whether a test filter narrows the scope.
 ///
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
 pub fn prepare(
     common: &CommonArgs,
     start: &Start,
-    narrowed: bool,
+    asked: Evidence,
 ) -> Result<(Prepared, Model), Stop> {
     let gate = Gate::from(common.gate);
     let mut selection = common.selection();
     // A release is judged with the dependencies that are on record, not with those that cargo would choose today.
     selection.locked |= gate == Gate::Release;
+    let chosen = selection.chooses_build();
     let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
     let locks = lockfiles_above(selection.manifest_path.as_deref());
     let workspace = Workspace::load(&selection, &toolchain)?;
-    if gate == Gate::Release && (workspace.narrowed || narrowed) {
+    asked.check(gate, &toolchain, &workspace)?;
+    let mut mistakes = Vec::new();
+    let config = configuration(&workspace, common, &mut mistakes);
+    if let (Some(flag), false) = (chosen, config.builds.is_empty()) {
         return Err(Stop::Usage(anyhow::anyhow!(
-            "--gate release judges the whole system: leave out -p, --exclude and test filters"
+            "the builds are those of `[[build]]` in the configuration: leave out {flag}"
         )));
     }
-    let targets = workspace.targets(&toolchain);
-    let mut sources = source::parse(&workspace.root, &targets);
-    let inventory = sources.resolve(&targets);
-    let mut mistakes = inventory.errors.clone();
-    let packages = workspace.package_names();
-    let config = match documents::load(&workspace.root, common.config.as_deref(), &packages) {
-        Ok(config) => config,
-        Err(errors) => {
-            mistakes.extend(errors);
-            Config::default()
-        }
+    let plan = Plan {
+        selection: &selection,
+        cargo: &cargo,
+        toolchain: &toolchain,
+        workspace: &workspace,
+        config: &config,
+        branches: asked.branches,
     };
+    let builds = plan.builds().unwrap_or_else(|errors| {
+        mistakes.extend(errors);
+        // For the mistakes in the source: nothing is built.
+        vec![plan.of_defaults()]
+    });
+    let (sources, inventory) = inventory(&workspace, &builds);
+    mistakes.extend(inventory.errors.iter().cloned());
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
     let prepared = Prepared {
         selection,
@@ -120,7 +152,7 @@ pub fn prepare(
         toolchain,
         workspace,
         config,
-        targets,
+        builds,
         sources,
         inventory,
         gate,
@@ -136,12 +168,33 @@ pub fn prepare(
     // Globs and modules that match nothing are found by a join without execution, so before anything is built.
     let model = prepared.join(
         &prepared.inventory,
-        &prepared.targets,
         None,
         BuildState::NotAsked,
         Scope::Static,
     )?;
     Ok((prepared, model))
+}
+
+/// Configuration and documents; where there are mistakes, none.
+fn configuration(
+    workspace: &Workspace,
+    common: &CommonArgs,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Config {
+    let packages = workspace.package_names();
+    let read = documents::load(&workspace.root, common.config.as_deref(), &packages);
+    read.unwrap_or_else(|errors| {
+        mistakes.extend(errors);
+        Config::default()
+    })
+}
+
+/// The source, and what it says over all builds.
+fn inventory(workspace: &Workspace, builds: &[PlannedBuild]) -> (ParsedSources, SourceInventory) {
+    let looks = plan::looks(builds);
+    let mut sources = source::parse(&workspace.root, &looks);
+    let found = sources.resolve_looks(&looks);
+    (sources, found)
 }
 
 /// A lockfile that was there before must be the one that is used.
@@ -163,12 +216,11 @@ impl Prepared {
     pub fn join(
         &self,
         inventory: &SourceInventory,
-        targets: &[TargetInput],
         execution: Option<&Execution>,
         build: BuildState,
         scope: Scope,
     ) -> Result<Model, Stop> {
-        let joined = self.gathered(inventory, targets, execution, build, scope, |gathered| {
+        let joined = self.gathered(inventory, execution, build, scope, |gathered| {
             join(gathered)
         });
         joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))
@@ -178,14 +230,13 @@ impl Prepared {
     pub fn cross_check(
         &self,
         inventory: &SourceInventory,
-        targets: &[TargetInput],
         execution: &Execution,
         model: &Model,
         second: &SecondReading,
     ) -> Comparison {
         let (build, scope) = (model.build.clone(), model.scope);
         let execution = Some(execution);
-        self.gathered(inventory, targets, execution, build, scope, |gathered| {
+        self.gathered(inventory, execution, build, scope, |gathered| {
             let own = Gathered {
                 imports: &[],
                 ..gathered.clone()
@@ -201,7 +252,6 @@ impl Prepared {
     fn gathered<T>(
         &self,
         inventory: &SourceInventory,
-        targets: &[TargetInput],
         execution: Option<&Execution>,
         build: BuildState,
         scope: Scope,
@@ -212,14 +262,24 @@ impl Prepared {
             .iter()
             .map(|package| (package.name.to_string(), package.version.to_string()))
             .collect();
+        let mut code_folders: Vec<_> = self.builds.iter().flat_map(|b| &b.code_folders).collect();
+        code_folders.sort();
+        code_folders.dedup();
+        let code_folders: Vec<_> = code_folders.into_iter().cloned().collect();
+        let mut selected = self.workspace.selected.clone();
+        if !self.workspace.narrowed {
+            let outside = self.workspace.outside(&self.config.claimed());
+            selected.extend(outside.iter().map(|package| package.name.to_string()));
+        }
         use_it(&Gathered {
             config: &self.config,
             fallback_name: &self.fallback_name(),
             workspace_root: &self.workspace.root,
             packages: &packages,
-            code_folders: &self.workspace.code_folders(),
-            selected: &self.workspace.selected,
-            targets,
+            code_folders: &code_folders,
+            selected: &selected,
+            targets: self.targets(),
+            builds: &self.build_names(),
             inventory,
             execution,
             imports: &self.judged_imports(inventory),
@@ -286,13 +346,14 @@ impl Prepared {
         }
     }
 
-    /// Packages that the configuration excludes: they are not built for themselves, and their tests do not run.
-    pub fn excluded(&self) -> BTreeSet<String> {
-        let excludes = self
-            .config
-            .excludes
-            .iter()
-            .flat_map(|exclude| &exclude.packages);
-        excludes.map(|package| package.value.clone()).collect()
+    /// Every target of every member: the same in each build, but for its conditions.
+    pub fn targets(&self) -> &[TargetInput] {
+        self.builds.first().map_or(&[], |build| &build.targets)
+    }
+
+    /// The names of the configured builds; empty where none is configured.
+    pub fn build_names(&self) -> Vec<String> {
+        let names = self.builds.iter().filter_map(|build| build.name.clone());
+        names.collect()
     }
 }

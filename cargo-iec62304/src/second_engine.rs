@@ -10,7 +10,7 @@ use crate::inputs::build::Built;
 use crate::inputs::execution::Execution;
 use crate::inputs::llvm_cov::{self, ExportError, ReadAgain, Site, Tools};
 use crate::inputs::runner::TestRun;
-use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::source::SourceInventory;
 use crate::join::test_id;
 use crate::model::{CrossCheck, Model, ProfileState, TestCase};
 use crate::prepare::{Prepared, Start, Stop};
@@ -24,6 +24,11 @@ pub fn tools(arguments: &VerifyArgs, prepared: &Prepared) -> Result<Option<Tools
     if llvm_cov && arguments.cross_check {
         return Err(Stop::Usage(anyhow::anyhow!(
             "--cross-check holds llvm-cov against the native engine: leave out --engine llvm-cov"
+        )));
+    }
+    if llvm_cov && arguments.branch {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "--branch is read by the native engine alone: leave out --engine llvm-cov"
         )));
     }
     if !llvm_cov && !arguments.cross_check {
@@ -54,20 +59,16 @@ pub fn cross_check(
     start: &Start,
     tools: &Tools,
     gathering: &Gathering,
-    (inventory, targets): (&SourceInventory, &[TargetInput]),
+    inventory: &SourceInventory,
     model: &Model,
 ) -> CrossCheck {
     let folders = member_folders(prepared);
     let site = site(prepared, start, tools, &gathering.folder, &folders);
     let wanted = wanted(gathering, model);
     match llvm_cov::read_again(site, &gathering.builds, &gathering.runs, &wanted) {
-        Ok(second) => CrossCheck::Done(prepared.cross_check(
-            inventory,
-            targets,
-            &gathering.execution,
-            model,
-            &second,
-        )),
+        Ok(second) => {
+            CrossCheck::Done(prepared.cross_check(inventory, &gathering.execution, model, &second))
+        }
         Err(error) => CrossCheck::Impossible(error.to_string().replace('\n', "; ")),
     }
 }

@@ -6,8 +6,12 @@
     reason = "a test that cannot go on says why and ends"
 )]
 
+mod branches;
+mod builds;
 mod engines;
 mod exits;
+#[cfg(unix)]
+mod flags;
 mod greens;
 mod imports;
 mod made;
@@ -15,5 +19,6 @@ mod mutations;
 mod pump;
 mod rules;
 mod runners;
+mod shapes;
 mod support;
 mod traps;

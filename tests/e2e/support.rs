@@ -240,6 +240,12 @@ fn absolute(manifest: &str, macros: &Path) -> String {
     text
 }
 
+/// Says that a test was left out, and why.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests should know")]
+pub fn left_out(why: &str) {
+    eprintln!("left out: {why}");
+}
+
 /// The rule of that id in a report.
 pub fn rule<'a>(report: &'a Value, id: &str) -> &'a Value {
     let rules = report["rules"]

@@ -5,6 +5,7 @@
 pub mod classes;
 pub mod glob;
 
+mod builds;
 mod checks;
 mod clauses;
 mod decode;
@@ -19,6 +20,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;
 
@@ -79,6 +82,27 @@ pub struct Trace {
     pub item: Option<Written<String>>,
 }
 
+/// A build of the device, as `[[build]]` declares it.
+#[derive(Debug, Clone)]
+pub struct BuildSpec {
+    /// Its name; unique, and the name of its folder.
+    pub name: Written<String>,
+    /// Features to activate, in cargo's words.
+    pub features: Vec<String>,
+    /// Whether all features are activated.
+    pub all_features: bool,
+    /// Whether the default features are activated.
+    pub default_features: bool,
+    /// The platform, as a target triple; cargo's own choice where there is none.
+    pub target: Option<Written<String>>,
+    /// Further `--cfg` values of the workspace's own code, as rustc prints them: `sim`, `board="x1"`.
+    pub cfgs: Vec<String>,
+    /// Packages that it builds; all that are judged where none is named.
+    pub packages: Vec<Written<String>>,
+    /// Cargo's profile.
+    pub profile: Option<String>,
+}
+
 /// An entry that is listed and not judged yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedRecord {
@@ -101,6 +125,8 @@ pub struct Config {
     pub policy: Policy,
     /// Modules that items name, with their places, for the check against the source.
     pub item_modules: Vec<Written<String>>,
+    /// The builds that are judged, in the order they are written; none: one build with cargo's defaults.
+    pub builds: Vec<BuildSpec>,
     /// Exclusions, in the order they are written.
     pub excludes: Vec<Exclude>,
     /// Traces, in the order they are written.
@@ -127,4 +153,12 @@ pub struct Config {
     pub evidence: Vec<EvidenceEntry>,
     /// Every file that was read, with its bytes, for the digest of the source; sorted by path.
     pub files: Vec<(Utf8PathBuf, Vec<u8>)>,
+}
+
+impl Config {
+    /// Names of the packages that items claim.
+    pub fn claimed(&self) -> BTreeSet<&str> {
+        let packages = self.items.iter().flat_map(|item| &item.packages);
+        packages.map(String::as_str).collect()
+    }
 }

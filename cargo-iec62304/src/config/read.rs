@@ -5,12 +5,12 @@ use toml::de::DeTable;
 use super::decode::Reader;
 use super::draft::{Draft, Kind};
 use super::sink::{Sink, Value, quoted, suggestion, table, tables};
-use super::{Config, DocumentText, Written, checks, classes, evidence, records, sections};
+use super::{Config, DocumentText, Written, builds, checks, classes, evidence, records, sections};
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
 
 /// Sections that belong to the configuration.
-const CONFIGURATION: [&str; 7] = [
+const CONFIGURATION: [&str; 8] = [
     "format",
     "documents",
     "[system]",
@@ -18,6 +18,7 @@ const CONFIGURATION: [&str; 7] = [
     "[policy]",
     "[[exclude]]",
     "[[evidence]]",
+    "[[build]]",
 ];
 
 /// Sections that may stand in every file.
@@ -35,7 +36,7 @@ const RECORDS: [&str; 10] = [
 ];
 
 /// Sections that have a meaning which this version does not honour. Reading over them would let a project think it does.
-const NOT_SUPPORTED: [&str; 2] = ["[[deviation]]", "[[build]]"];
+const NOT_SUPPORTED: [&str; 1] = ["[[deviation]]"];
 
 /// Reads the configuration and the documents.
 ///
@@ -223,6 +224,9 @@ impl File<'_> {
             }),
             "[[evidence]]" => each(section, value, sink, |fields| {
                 evidence::entry(draft, fields, self.packages);
+            }),
+            "[[build]]" => each(section, value, sink, |fields| {
+                builds::build(draft, fields, self.packages);
             }),
             "documents" => documents(value, sink),
             // `format` was looked at first.

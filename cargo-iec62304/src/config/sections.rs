@@ -132,6 +132,7 @@ fn class_policy(policy: &mut ClassPolicy, fields: Fields<'_, '_, '_, '_>) {
         ("unit_verified", &mut policy.unit_verified),
         ("unit_lines", &mut policy.unit_lines),
         ("unit_regions", &mut policy.unit_regions),
+        ("unit_branches", &mut policy.unit_branches),
         ("unit_traced", &mut policy.unit_traced),
     ] {
         *asked = fields.flag(key).unwrap_or(*asked);

@@ -391,3 +391,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn builds_keep_the_order_of_the_file() {
+    let text = "[[build]]\nname = \"x2\"\nno_default_features = true\ncfg = [\"board = \\\"x2\\\"\", \"slow\"]\n\
+        [[build]]\nname = \"x1\"\nfeatures = [\"servo\"]\ntarget = \"thumbv7em-none-eabi\"\nprofile = \"release\"\n";
+    let config = read(text, &[]).expect("no mistake");
+    let [x2, x1] = config.builds.as_slice() else {
+        panic!("two builds");
+    };
+    assert_eq!(x2.name.value, "x2");
+    assert!(!x2.default_features && x1.default_features);
+    assert_eq!(x2.cfgs, ["board=\"x2\"", "slow"]);
+    assert_eq!(
+        (x1.features.as_slice(), x1.all_features),
+        (["servo".to_owned()].as_slice(), false)
+    );
+    assert_eq!(
+        x1.target.as_ref().map(|it| it.value.as_str()),
+        Some("thumbv7em-none-eabi")
+    );
+    assert_eq!(x1.profile.as_deref(), Some("release"));
+}

@@ -1,7 +1,7 @@
 use super::{Evidence, FAILED_REASON, STATIC_REASON, decide, evaluate, result};
 use crate::model::builder::{complete, complete_but, gap, measured, place};
+use crate::model::{BranchOutcome, TestOutcome, UnitCoverage};
 use crate::model::{BuildState, DanglingTag, Gate, Model, SafetyClass, Scope, TagClass};
-use crate::model::{TestOutcome, UnitCoverage};
 use crate::rules::{Examined, Needs, RULES, find};
 use crate::verdict::{Decision, RuleOutcome, RuleResult, Verdict};
 
@@ -15,7 +15,18 @@ fn rule<'a>(verdict: &'a Verdict, id: &str) -> &'a RuleResult {
 
 #[test]
 fn a_complete_model_passes_and_satisfies_every_rule() {
-    let verdict = evaluate(&complete());
+    let model = complete_but(|model| {
+        model.branches_measured = true;
+        if let UnitCoverage::Measured(coverage) = &mut model.units[0].coverage {
+            let branch = |outcome| BranchOutcome {
+                outcome,
+                covered: true,
+                ..BranchOutcome::default()
+            };
+            coverage.branches = Some(vec![branch(false), branch(true)]);
+        }
+    });
+    let verdict = evaluate(&model);
     assert_eq!(verdict.decision, Decision::Pass);
     assert!(verdict.findings.is_empty(), "{:?}", verdict.findings);
     assert_eq!(verdict.rules.len(), RULES.len());

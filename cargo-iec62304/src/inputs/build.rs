@@ -3,7 +3,7 @@
 //! One call of `cargo test` does both: the tool is cargo's workspace rustc wrapper ([`super::wrapper`]) and its target runner
 //! ([`super::capture`]) at the same time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -13,9 +13,10 @@ use super::capture::{self, Captured};
 use super::cargo_config::{CargoConfig, Program, runner_variable};
 use super::command::{CommandError, CommandLine};
 use super::manifest::has_harness;
-use super::source::{TargetInput, TargetKind};
-use super::workspace::{Selection, Toolchain, Workspace, kind_of};
-use super::{environment, wrapper};
+use super::plan::PlannedBuild;
+use super::source::{Look, TargetInput, TargetKind};
+use super::workspace::{Workspace, kind_of};
+use super::{environment, store, wrapper};
 
 /// The folders of one run, all under the target directory.
 #[derive(Debug, Clone)]
@@ -41,6 +42,8 @@ pub struct TestBinary {
     pub run: Captured,
     /// Whether it is linked with libtest's harness.
     pub harness: bool,
+    /// The user's own target runner for its platform.
+    pub runner: Option<Program>,
 }
 
 /// A library or binary target that was compiled, and under which conditions.
@@ -54,6 +57,8 @@ pub struct CompiledTarget {
     pub kind: TargetKind,
     /// Its `--cfg` values, without `test`.
     pub cfgs: Vec<String>,
+    /// The build, as an index into the builds.
+    pub build: usize,
     /// Whether the conditions were recorded when it was compiled; else they are what cargo says of its features.
     pub recorded: bool,
 }
@@ -71,6 +76,8 @@ pub struct Built {
     pub compiled: Vec<CompiledTarget>,
     /// The call of cargo.
     pub command: String,
+    /// Whether the compiler was told to count branches.
+    pub branches: bool,
     /// How many crates it needed, dependencies included.
     pub crates: usize,
     /// How many of them were compiled in this run; the others were there already.
@@ -109,33 +116,31 @@ pub enum BuildError {
 /// All that the build command depends on.
 #[derive(Debug)]
 pub struct BuildRequest<'a> {
-    /// What the user chose.
-    pub selection: &'a Selection,
+    /// The build, as an index into the builds.
+    pub index: usize,
+    /// What is built.
+    pub planned: &'a PlannedBuild,
     /// The workspace.
     pub workspace: &'a Workspace,
-    /// Packages that are not built for themselves, by the configuration's exclusions.
-    pub excluded: &'a BTreeSet<String>,
-    /// The compiler.
-    pub toolchain: &'a Toolchain,
+    /// The user's cargo configuration: its wrapper and its runner are chained to the tool's.
+    pub cargo: &'a CargoConfig,
     /// The folders.
     pub folders: &'a Folders,
     /// The tool's own file.
     pub tool: &'a Utf8Path,
     /// What is built and tested beside tests: `--examples`, `--benches`.
     pub more_targets: &'a [&'static str],
-    /// The user's own workspace wrapper.
-    pub chained_wrapper: Option<&'a str>,
 }
 
 impl BuildRequest<'_> {
     /// The platform that tests are built for.
     pub(super) fn platform(&self) -> &str {
-        self.selection.platform(self.toolchain)
+        self.planned.selection.platform(&self.planned.toolchain)
     }
 
     /// The packages that are built for themselves.
     pub(super) fn packages(&self) -> impl Iterator<Item = &String> {
-        self.workspace.selected.difference(self.excluded)
+        self.planned.packages.iter()
     }
 
     /// The call of cargo.
@@ -171,15 +176,15 @@ impl BuildRequest<'_> {
         profile: &str,
     ) -> CommandLine {
         line = line
-            .args(self.selection.shared_flags())
+            .args(self.planned.selection.shared_flags())
             .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
         for name in packages {
             line = line.arg("--package").arg(name);
         }
-        if let Some(target) = &self.selection.target {
+        if let Some(target) = &self.planned.selection.target {
             line = line.arg("--target").arg(target);
         }
-        if let Some(name) = &self.selection.profile {
+        if let Some(name) = &self.planned.selection.profile {
             line = line.arg(profile).arg(name);
         }
         line
@@ -206,8 +211,11 @@ impl BuildRequest<'_> {
 
     /// Adds what makes the tool the wrapper of rustc: without it, cargo would build anew.
     pub(super) fn with_wrapper(&self, mut line: CommandLine) -> CommandLine {
-        if let Some(chained) = self.chained_wrapper {
+        if let Some(chained) = self.cargo.workspace_wrapper() {
             line = line.set(wrapper::CHAINED_VARIABLE, chained);
+        }
+        if let Ok(additions) = serde_json::to_string(&self.planned.additions) {
+            line = line.set(wrapper::ADDITIONS_VARIABLE, additions);
         }
         let discarded = self.folders.run.join("build-profiles/%p-%m.profraw");
         line.set("RUSTC_WORKSPACE_WRAPPER", self.tool.as_str())
@@ -223,6 +231,7 @@ pub(super) fn own_variables(platform: &str) -> Vec<String> {
         "LLVM_PROFILE_FILE".to_owned(),
         wrapper::RECORDS_VARIABLE.to_owned(),
         wrapper::CHAINED_VARIABLE.to_owned(),
+        wrapper::ADDITIONS_VARIABLE.to_owned(),
         capture::CAPTURE_VARIABLE.to_owned(),
         runner_variable(platform),
     ]
@@ -233,10 +242,16 @@ pub(super) fn own_variables(platform: &str) -> Vec<String> {
 /// # Errors
 /// cargo fails (it has printed why), or what it built cannot be found.
 pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
-    if request.packages().next().is_none() {
+    let mut built = Built {
+        name: request.planned.name.clone(),
+        branches: request.planned.additions.branches,
+        ..Built::default()
+    };
+    if request.planned.packages.is_empty() {
         // Without any `--package`, cargo would choose by itself.
-        return Ok(Built::default());
+        return Ok(built);
     }
+    store::renew_build(request.folders, &request.planned.additions)?;
     for folder in [
         &request.folders.records,
         &request.folders.run.join("captured"),
@@ -251,10 +266,7 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
     if !output.status.success() {
         return Err(BuildError::Failed(line.display()));
     }
-    let mut built = Built {
-        command: line.display(),
-        ..Built::default()
-    };
+    built.command = line.display();
     let records = wrapper::read_records(&request.folders.records);
     for message in Message::parse_stream(output.stdout.as_slice()).flatten() {
         match message {
@@ -276,7 +288,6 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
     built
         .tests
         .sort_by(|a, b| (&a.package, a.kind, &a.target).cmp(&(&b.package, b.kind, &b.target)));
-    built.compiled.sort_by_key(|compiled| !compiled.recorded);
     built.executables.sort();
     built.executables.dedup();
     Ok(built)
@@ -325,8 +336,12 @@ fn compiled(
     let record = stems.find_map(|stem| records.get(&stem));
     let features = artifact.features.iter();
     let features = features.map(|feature| format!("feature=\"{feature}\""));
-    let own = record.map_or_else(|| features.collect(), |record| record.cfgs.clone());
-    let mut cfgs = request.toolchain.cfgs.clone();
+    let added = request.planned.additions.cfgs.iter().cloned();
+    let own = record.map_or_else(
+        || features.chain(added).collect(),
+        |record| record.cfgs.clone(),
+    );
+    let mut cfgs = request.planned.toolchain.cfgs.clone();
     cfgs.extend(own.into_iter().filter(|cfg| cfg != "test"));
     cfgs.sort();
     cfgs.dedup();
@@ -335,6 +350,7 @@ fn compiled(
         target: artifact.target.name.clone(),
         kind,
         cfgs,
+        build: request.index,
         recorded: record.is_some(),
     }
 }
@@ -360,6 +376,7 @@ fn test_binary(
         kind,
         run,
         harness: has_harness(&package.manifest_path, kind, &artifact.target.name),
+        runner: user_runner(request),
     })
 }
 
@@ -387,26 +404,55 @@ fn is_dynamic(file: &Utf8Path) -> bool {
         .is_some_and(|extension| matches!(extension, "so" | "dylib" | "dll"))
 }
 
-/// The targets with the conditions they were really compiled under.
-pub fn with_builds(targets: &[TargetInput], builds: &[Built]) -> Vec<TargetInput> {
-    let mut targets = targets.to_vec();
-    for target in &mut targets {
-        let mut compiled = builds.iter().flat_map(|built| &built.compiled);
-        let compiled = compiled.find(|compiled| {
-            compiled.package == target.package
-                && compiled.target == target.target
-                && compiled.kind == target.kind
-        });
-        if let Some(compiled) = compiled {
-            target.cfgs.clone_from(&compiled.cfgs);
+/// Looks at the targets under the conditions they were really compiled under: one for each build, and one more for each further
+/// way in which a build compiled a target (as a dependency of a build script, with other features).
+pub fn looks(planned: &[PlannedBuild], builds: &[Built]) -> Vec<Look> {
+    let mut looks = Vec::new();
+    for (build, (planned, built)) in planned.iter().zip(builds).enumerate() {
+        let ways: Vec<Vec<&Vec<String>>> = planned
+            .targets
+            .iter()
+            .map(|target| ways(target, built))
+            .collect();
+        let most = ways.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        for way in 0..most {
+            let targets = planned.targets.iter().zip(&ways);
+            let targets = targets.map(|(target, ways)| {
+                let mut target = target.clone();
+                if let Some(cfgs) = ways.get(way).or_else(|| ways.first()) {
+                    target.cfgs.clone_from(cfgs);
+                }
+                target.out_dir = built.out_dirs.get(&target.package).cloned();
+                target
+            });
+            let targets = targets.collect();
+            looks.push(Look { build, targets });
         }
-        let mut out_dirs = builds.iter().map(|built| &built.out_dirs);
-        target.out_dir = out_dirs.find_map(|of| of.get(&target.package).cloned());
     }
-    targets
+    looks
+}
+
+/// The different conditions that a build compiled a target under; what cargo says of its features only where nothing was recorded.
+fn ways<'b>(target: &TargetInput, built: &'b Built) -> Vec<&'b Vec<String>> {
+    let is_it = |compiled: &&CompiledTarget| {
+        compiled.package == target.package
+            && compiled.target == target.target
+            && compiled.kind == target.kind
+    };
+    let compiled: Vec<&CompiledTarget> = built.compiled.iter().filter(is_it).collect();
+    let recorded = compiled.iter().any(|compiled| compiled.recorded);
+    let trusted = compiled
+        .into_iter()
+        .filter(|compiled| compiled.recorded == recorded);
+    let mut ways: Vec<&Vec<String>> = trusted.map(|compiled| &compiled.cfgs).collect();
+    ways.sort();
+    ways.dedup();
+    ways
 }
 
 /// The user's own target runner, which the tests are run through.
-pub fn user_runner(config: &CargoConfig, platform: &str, cfgs: &[String]) -> Option<Program> {
-    config.runner(platform, |key| super::source::cfg_holds(key, cfgs))
+pub(super) fn user_runner(request: &BuildRequest<'_>) -> Option<Program> {
+    let cfgs = &request.planned.toolchain.cfgs;
+    let holds = |key: &str| super::source::cfg_holds(key, cfgs);
+    request.cargo.runner(request.platform(), holds)
 }

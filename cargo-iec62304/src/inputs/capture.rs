@@ -12,7 +12,7 @@ use super::digest::hexadecimal;
 use super::environment;
 
 /// Set for `cargo test`: the folder where the environment of each test binary is noted. Its presence makes the tool a runner.
-pub const CAPTURE_VARIABLE: &str = "CARGO_IEC62304_CAPTURE";
+pub const CAPTURE_VARIABLE: &str = "IEC62304_CAPTURE";
 /// First argument that makes the tool a runner.
 pub const CAPTURE_COMMAND: &str = "__capture";
 

@@ -11,8 +11,8 @@ use super::coverage::symbol::{
     crate_of, demangled, disambiguators, has_closure, outermost_function, unit_id, unit_id_in_full,
 };
 use super::coverage::{
-    CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
-    read_profile,
+    Counter, CoverageError, FunctionIndex, MappedFunction, MappedRegion, RegionKind, evaluate,
+    read_coverage_map, read_profile,
 };
 use super::doctests::NOT_MEASURED;
 use super::runner::{TestEnd, TestRun};
@@ -49,6 +49,9 @@ pub struct MapEntry {
     pub regions: Vec<MapRegion>,
     /// The build whose binaries hold it, as an index into the builds.
     pub build: usize,
+    /// Whether the compiler made code of it. What is never used has regions in the map and no counters, and its branches are left
+    /// out here, as llvm-cov does.
+    pub counted: bool,
 }
 
 /// One region of a coverage map.
@@ -60,6 +63,8 @@ pub struct MapRegion {
     pub end: Position,
     /// Its kind.
     pub kind: RegionKind,
+    /// For a branch: which outcome of its condition this is; each one stands for itself.
+    pub outcome: Option<bool>,
 }
 
 /// What a test executed of one function of the coverage maps.
@@ -111,6 +116,8 @@ pub struct Execution {
     pub tests: Vec<ExecutedTest>,
     /// The targets that were compiled.
     pub compiled: Vec<CompiledTarget>,
+    /// Whether the compiler was told to count branches.
+    pub branches: bool,
     /// Profiles that no test owns.
     pub strays: Vec<Stray>,
 }
@@ -160,10 +167,42 @@ fn hits(index: &FunctionIndex, file: &Utf8Path, is_own: bool) -> Result<Vec<Hit>
             continue;
         };
         let counts = evaluate(mapped, Some(record.counters)).map_err(in_file)?;
-        let regions = counts.iter().map(|region| region.count > 0).collect();
+        let counted = mapped.regions.iter().zip(&counts);
+        let regions = counted.flat_map(|(region, counted)| {
+            outcomes(region, is_used(mapped)).map(|outcome| match outcome {
+                Some(false) => counted.false_count.is_some_and(|count| count > 0),
+                Some(true) | None => counted.count > 0,
+            })
+        });
+        let regions = regions.collect();
         hits.push(Hit { function, regions });
     }
     Ok(hits)
+}
+
+/// What the join has of a region: itself, or for a branch the outcomes that its condition can have.
+///
+/// An outcome without a counter cannot come up: the compiler has folded the condition, and llvm-cov does not count it either.
+/// Where both lack one, the condition itself was compiled into nothing, and no test can have taken either; llvm-cov hides that, this
+/// does not. Of functions that nothing uses, nothing is known.
+fn outcomes(region: &MappedRegion, used: bool) -> impl Iterator<Item = Option<bool>> {
+    let both = match (region.kind, region.counter, region.false_counter) {
+        (RegionKind::Branch, _, None) => [None, None],
+        (RegionKind::Branch, ..) if !used => [None, None],
+        (RegionKind::Branch, Counter::Zero, Some(Counter::Zero)) => {
+            [Some(Some(true)), Some(Some(false))]
+        }
+        (RegionKind::Branch, Counter::Zero, Some(_)) => [None, Some(Some(false))],
+        (RegionKind::Branch, _, Some(Counter::Zero)) => [Some(Some(true)), None],
+        (RegionKind::Branch, _, Some(_)) => [Some(Some(true)), Some(Some(false))],
+        _ => [Some(None), None],
+    };
+    both.into_iter().flatten()
+}
+
+/// Whether the compiler made code of the function.
+const fn is_used(function: &MappedFunction) -> bool {
+    function.function_hash != 0
 }
 
 /// Joins runs and maps; there is one index for each build.
@@ -200,6 +239,7 @@ pub fn join_runs(
         functions,
         tests,
         compiled: compiled.cloned().collect(),
+        branches: !builds.is_empty() && builds.iter().all(|built| built.branches),
         strays: Vec::new(),
     }
 }
@@ -347,13 +387,51 @@ pub(super) fn entries(
                 regions: function
                     .regions
                     .iter()
-                    .map(|region| MapRegion {
-                        start: region.start,
-                        end: region.end,
-                        kind: region.kind,
+                    .flat_map(|region| {
+                        outcomes(region, is_used(&function)).map(|outcome| MapRegion {
+                            start: region.start,
+                            end: region.end,
+                            kind: region.kind,
+                            outcome,
+                        })
                     })
                     .collect(),
+                counted: is_used(&function),
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counter, MappedRegion, Position, RegionKind, outcomes};
+
+    #[test]
+    fn a_branch_has_the_outcomes_that_the_compiler_left_possible() {
+        let region = |kind, counter, false_counter| MappedRegion {
+            file: 0,
+            start: Position::new(1, 1),
+            end: Position::new(1, 2),
+            kind,
+            counter,
+            false_counter,
+            expands: None,
+        };
+        let of = |counter, false_counter| {
+            let branch = region(RegionKind::Branch, counter, Some(false_counter));
+            outcomes(&branch, true).flatten().collect::<Vec<bool>>()
+        };
+        let counted = Counter::Value(3);
+        assert_eq!(of(counted, Counter::Value(4)), [true, false]);
+        assert_eq!(of(counted, Counter::Zero), [true]);
+        assert_eq!(of(Counter::Zero, counted), [false]);
+        // Compiled into nothing: no test can have taken either, and that is not hidden.
+        assert_eq!(of(Counter::Zero, Counter::Zero), [true, false]);
+        let code = region(RegionKind::Code, counted, None);
+        assert_eq!(outcomes(&code, true).collect::<Vec<_>>(), [None]);
+        let decision = region(RegionKind::Branch, Counter::Zero, None);
+        assert_eq!(outcomes(&decision, true).count(), 0);
+        let unused = region(RegionKind::Branch, Counter::Zero, Some(Counter::Zero));
+        assert_eq!(outcomes(&unused, false).count(), 0);
+    }
 }

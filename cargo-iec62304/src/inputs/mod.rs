@@ -17,6 +17,7 @@ pub mod llvm_cov;
 pub mod manifest;
 pub mod partition;
 pub mod phases;
+pub mod plan;
 mod process_group;
 pub mod progress;
 pub mod revision;

@@ -49,6 +49,20 @@ impl Selection {
         self.target.as_deref().unwrap_or(&toolchain.host)
     }
 
+    /// The first flag that chooses features or a platform, if there is one.
+    pub fn chooses_build(&self) -> Option<&'static str> {
+        let flags = [
+            (!self.features.is_empty(), "--features"),
+            (self.all_features, "--all-features"),
+            (self.no_default_features, "--no-default-features"),
+            (self.target.is_some(), "--target"),
+        ];
+        flags
+            .iter()
+            .find(|(given, _)| *given)
+            .map(|(_, flag)| *flag)
+    }
+
     /// The flags that `cargo metadata` and `cargo test` share.
     pub fn shared_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
@@ -148,6 +162,12 @@ pub fn metadata_command(selection: &Selection, toolchain: &Toolchain) -> Command
 }
 
 impl Toolchain {
+    /// Whether the compiler takes options that are not stable yet.
+    pub fn is_nightly(&self) -> bool {
+        let version = self.rustc.split_whitespace().nth(1).unwrap_or_default();
+        version.contains("-nightly") || version.ends_with("-dev")
+    }
+
     /// Asks rustc.
     ///
     /// # Errors
@@ -280,11 +300,28 @@ impl Workspace {
         Utf8PathBuf::from(path.as_str().replace('\\', "/"))
     }
 
-    /// Every target of every member, as the source inventory follows it; the configuration is what is known before a build.
-    pub fn targets(&self, toolchain: &Toolchain) -> Vec<TargetInput> {
+    /// Packages outside the workspace, taken by path, that are among these names.
+    pub fn outside(&self, names: &BTreeSet<&str>) -> Vec<&Package> {
+        let members = &self.metadata.workspace_members;
+        let packages = self.metadata.packages.iter();
+        let mut outside: Vec<&Package> = packages
+            .filter(|package| package.source.is_none() && !members.contains(&package.id))
+            .filter(|package| names.contains(package.name.as_str()))
+            .collect();
+        outside.sort_by(|a, b| a.name.cmp(&b.name));
+        outside
+    }
+
+    /// Every target of every member, and the libraries of the packages outside that items claim, as the source inventory follows
+    /// them; the configuration is what is known before a build.
+    pub fn targets(&self, toolchain: &Toolchain, claimed: &BTreeSet<&str>) -> Vec<TargetInput> {
+        let of_outside = self.outside(claimed).into_iter();
+        let of_outside = of_outside.flat_map(|package| self.targets_of(package, toolchain));
+        let libraries = of_outside.filter(|target| target.kind == TargetKind::Lib);
         self.members()
             .into_iter()
             .flat_map(|package| self.targets_of(package, toolchain))
+            .chain(libraries)
             .collect()
     }
 

@@ -12,9 +12,53 @@ use super::command::CommandLine;
 use super::environment;
 
 /// Set for rustc calls: the folder where the arguments of each call are recorded. Its presence makes the tool a wrapper.
-pub const RECORDS_VARIABLE: &str = "CARGO_IEC62304_RUSTC_RECORDS";
+pub const RECORDS_VARIABLE: &str = "IEC62304_RUSTC_RECORDS";
 /// The user's own workspace wrapper, which is called in turn.
-pub const CHAINED_VARIABLE: &str = "CARGO_IEC62304_CHAINED_WRAPPER";
+pub const CHAINED_VARIABLE: &str = "IEC62304_CHAINED_WRAPPER";
+
+/// What is added to the calls of rustc, as JSON ([`Additions`]).
+///
+/// Compiler caches take variables of cargo's into their keys: this one makes them tell instrumented code from other. The tool's other
+/// variables differ from run to run or from folder to folder, and so have no such name.
+pub const ADDITIONS_VARIABLE: &str = "CARGO_IEC62304_RUSTC_ADDITIONS";
+
+/// What is added to the calls of rustc for the workspace's own code.
+///
+/// Cargo knows nothing of it and would take what was compiled with other additions for fresh: each set has a target directory of
+/// its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Additions {
+    /// `--cfg` values of this build.
+    pub cfgs: Vec<String>,
+    /// Those of all builds: the compiler is told that they may occur.
+    pub known_cfgs: Vec<String>,
+    /// Whether branches are counted, which nightly compilers alone can.
+    pub branches: bool,
+}
+
+impl Additions {
+    fn arguments(&self) -> Vec<String> {
+        let set = self
+            .cfgs
+            .iter()
+            .flat_map(|cfg| ["--cfg".to_owned(), cfg.clone()]);
+        let known = self
+            .known_cfgs
+            .iter()
+            .flat_map(|cfg| ["--check-cfg".to_owned(), expected(cfg)]);
+        let branches = self.branches.then_some(["-Z", "coverage-options=branch"]);
+        let branches = branches.into_iter().flatten().map(str::to_owned);
+        set.chain(known).chain(branches).collect()
+    }
+}
+
+/// `sim` as `cfg(sim)`, `board="x1"` as `cfg(board, values("x1"))`.
+fn expected(cfg: &str) -> String {
+    match cfg.split_once('=') {
+        Some((name, value)) => format!("cfg({name}, values({value}))"),
+        None => format!("cfg({cfg})"),
+    }
+}
 
 /// Whether this process was started by cargo as its workspace wrapper.
 pub fn called_as_wrapper(arguments: &[OsString]) -> bool {
@@ -29,8 +73,12 @@ pub fn called_as_wrapper(arguments: &[OsString]) -> bool {
 /// # Errors
 /// rustc cannot be started, or the record cannot be written.
 pub fn run(arguments: &[OsString]) -> anyhow::Result<i32> {
-    let line = rustc_command(arguments, environment::variable(CHAINED_VARIABLE));
-    if let Some(record) = Record::of(arguments)
+    let additions = environment::text(ADDITIONS_VARIABLE);
+    let additions = additions.map(|text| serde_json::from_str(&text));
+    let additions: Additions = additions.transpose()?.unwrap_or_default();
+    let chained = environment::variable(CHAINED_VARIABLE);
+    let line = rustc_command(arguments, chained, &additions);
+    if let Some(record) = Record::of(arguments, &additions)
         && let Some(folder) = environment::text(RECORDS_VARIABLE)
     {
         record.write(Utf8Path::new(&folder))?;
@@ -39,12 +87,17 @@ pub fn run(arguments: &[OsString]) -> anyhow::Result<i32> {
     Ok(status.code().unwrap_or(1))
 }
 
-fn rustc_command(arguments: &[OsString], chained: Option<OsString>) -> CommandLine {
+fn rustc_command(
+    arguments: &[OsString],
+    chained: Option<OsString>,
+    additions: &Additions,
+) -> CommandLine {
     let rest = arguments.iter().skip(1).cloned();
     let mut words = chained.into_iter().chain(rest);
     let mut line = CommandLine::new(words.next().unwrap_or_default()).args(words);
     if is_product_code(arguments) {
         line = line.args(["-C", "instrument-coverage"]);
+        line = line.args(additions.arguments());
     }
     line
 }
@@ -92,12 +145,16 @@ pub struct Record {
 }
 
 impl Record {
-    fn of(arguments: &[OsString]) -> Option<Self> {
+    fn of(arguments: &[OsString], additions: &Additions) -> Option<Self> {
         let name = value_of(arguments, "--crate-name")?;
         let suffix = codegen_option(arguments, "extra-filename")?;
+        let mut cfgs = values_of(arguments, "--cfg");
+        if is_product_code(arguments) {
+            cfgs.extend(additions.cfgs.iter().cloned());
+        }
         Some(Self {
             stem: format!("{name}{suffix}"),
-            cfgs: values_of(arguments, "--cfg"),
+            cfgs,
         })
     }
 
@@ -144,7 +201,7 @@ mod tests {
     #[test]
     fn product_code_is_instrumented_and_build_tools_are_not() {
         let instrumented = |text: &str| {
-            rustc_command(&words(text), None)
+            rustc_command(&words(text), None, &Additions::default())
                 .display()
                 .contains("instrument-coverage")
         };
@@ -166,7 +223,11 @@ mod tests {
 
     #[test]
     fn the_users_wrapper_is_called_with_the_compiler() {
-        let line = rustc_command(&words("tool rustc -vV"), Some("clippy-driver".into()));
+        let line = rustc_command(
+            &words("tool rustc -vV"),
+            Some("clippy-driver".into()),
+            &Additions::default(),
+        );
         assert_eq!(line.display(), "clippy-driver rustc -vV");
     }
 
@@ -175,8 +236,27 @@ mod tests {
         let arguments = words(
             "tool rustc --crate-name p --cfg unix --cfg feature=\"x\" -C metadata=1 -C extra-filename=-1a",
         );
-        let record = Record::of(&arguments).unwrap();
+        let record = Record::of(&arguments, &Additions::default()).unwrap();
         assert_eq!(record.stem, "p-1a");
         assert_eq!(record.cfgs, ["unix", "feature=\"x\""]);
+    }
+
+    #[test]
+    fn conditions_of_a_build_are_set_declared_and_recorded() {
+        let additions = Additions {
+            cfgs: vec!["board=\"x1\"".to_owned()],
+            known_cfgs: vec!["board=\"x1\"".to_owned(), "sim".to_owned()],
+            branches: false,
+        };
+        let arguments = words("tool rustc --crate-name p -C extra-filename=-1a");
+        let line = rustc_command(&arguments, None, &additions).display();
+        let expected =
+            "--cfg 'board=\"x1\"' --check-cfg 'cfg(board, values(\"x1\"))' --check-cfg 'cfg(sim)'";
+        assert!(line.ends_with(expected), "{line}");
+        let record = Record::of(&arguments, &additions).unwrap();
+        assert_eq!(record.cfgs, ["board=\"x1\""]);
+        let build_script = words("tool rustc --crate-name build_script_build --crate-type bin");
+        let line = rustc_command(&build_script, None, &additions).display();
+        assert!(!line.contains("--cfg"), "{line}");
     }
 }

@@ -11,12 +11,14 @@ use super::hidden::{self, Known};
 use super::imports::Imported;
 use super::instances::{Counted, Regions};
 use super::made::Made;
+use super::runs::Runs;
 use super::spans::Spans;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    CodeRegion, Generics, MeasuredCoverage, Place, Position, SoftwareUnit, UnitCoverage,
+    BranchOutcome, BuildCoverage, CodeRegion, Generics, MeasuredCoverage, Place, Position,
+    SoftwareUnit, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -76,10 +78,12 @@ impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
         let mut by_file: HashMap<(usize, &Utf8Path), Vec<(usize, &Place)>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
-            by_file
-                .entry((function.target, function.real_file.as_path()))
-                .or_default()
-                .push((index, &function.place));
+            for file in std::iter::once(&function.real_file).chain(&function.also_in) {
+                by_file
+                    .entry((function.target, file.as_path()))
+                    .or_default()
+                    .push((index, &function.place));
+            }
         }
         let files = by_file.into_iter();
         Self {
@@ -152,17 +156,15 @@ fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
     inside(&entry.path) == inside(&function.id)
 }
 
-/// What passed tests covered. Tests in which a panic unwound prove no lines and no regions (rust-lang/rust#78544).
-///
-/// `counts` says of each test whether it proves lines and regions.
+/// What passed tests covered. Tests in which a panic unwound prove no lines, regions or branches (rust-lang/rust#78544).
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
+    runs: &Runs,
     imported: &Imported,
-    counts: &[bool],
     drafts: &mut [Draft],
 ) {
-    let mut counted = Counted::of(execution, counts);
+    let mut counted = Counted::of(execution, &runs.counting(execution));
     for run in &imported.runs {
         counted.add(&run.hits, run.covers);
     }
@@ -186,49 +188,77 @@ pub(super) fn measure_counted(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let mut merged = match gathered.config.policy.generics {
-            Generics::Merged => counted.merged(execution, &draft.entries),
-            Generics::EachInstance => counted.of_each_instance(execution, &draft.entries),
+        let unit = Measuring {
+            gathered,
+            execution,
+            counted,
+            inner: &inner,
+            function: draft
+                .source
+                .and_then(|at| gathered.inventory.functions.get(at)),
         };
-        let function = draft
-            .source
-            .and_then(|at| gathered.inventory.functions.get(at));
-        let known = function.map_or(Known::All, |function| hidden::add(function, &mut merged));
-        let mut measured = with_lines(&merged, &inner);
-        measured.engines = imported.engines(&draft.entries);
-        if known == Known::All && !measured.regions.is_empty() {
+        if let Some(mut measured) = unit.of(&draft.entries) {
+            measured.engines = imported.engines(&draft.entries);
+            measured.builds = unit.of_builds(&draft.entries);
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
     }
 }
 
-/// Which tests count for lines and regions.
-pub(super) fn counting(
-    gathered: &Gathered<'_>,
-    execution: &Execution,
-    speakers: &[Vec<usize>],
-    silenced: &[bool],
-) -> Vec<bool> {
-    let is_marked = |sources: &Vec<usize>| {
-        let mut sources = sources
+/// What one unit is measured with.
+struct Measuring<'a> {
+    gathered: &'a Gathered<'a>,
+    execution: &'a Execution,
+    counted: &'a Counted,
+    /// The lines of the units inside it.
+    inner: &'a [(u32, u32)],
+    function: Option<&'a SourceFunction>,
+}
+
+impl Measuring<'_> {
+    /// What was covered of these functions of the maps; `None` where they know nothing of its body.
+    fn of(&self, entries: &[usize]) -> Option<MeasuredCoverage> {
+        let mut merged = match self.gathered.config.policy.generics {
+            Generics::Merged => self.counted.merged(self.execution, entries),
+            Generics::EachInstance => self.counted.of_each_instance(self.execution, entries),
+        };
+        let known = self
+            .function
+            .map_or(Known::All, |function| hidden::add(function, &mut merged));
+        let mut measured = with_lines(&merged, self.inner);
+        let mut functions = entries
             .iter()
-            .filter_map(|&at| gathered.inventory.tests.get(at));
-        sources.any(|source| source.should_panic)
-    };
-    let tests = execution.tests.iter().zip(speakers).enumerate();
-    tests
-        .map(|(at, (test, sources))| {
-            let silenced = silenced.get(at).copied().unwrap_or_default();
-            test.outcome.passed() && !test.panicked && !silenced && !is_marked(sources)
-        })
-        .collect()
+            .filter_map(|&at| self.execution.functions.get(at));
+        let has_branches = self.execution.branches && functions.any(|entry| entry.counted);
+        measured.branches = has_branches.then(|| branches(&merged));
+        (known == Known::All && !measured.regions.is_empty()).then_some(measured)
+    }
+
+    /// The same of each configured build that holds the unit.
+    fn of_builds(&self, entries: &[usize]) -> Vec<BuildCoverage> {
+        let builds = self.gathered.builds.iter().enumerate();
+        let figures = builds.filter_map(|(build, name)| {
+            let is_of = |entry: &MapEntry| entry.build == build;
+            let of_build = entries.iter().copied();
+            let of_build: Vec<usize> = of_build
+                .filter(|&at| self.execution.functions.get(at).is_some_and(is_of))
+                .collect();
+            let measured = self.of(&of_build)?;
+            Some(BuildCoverage {
+                build: name.clone(),
+                lines: measured.lines_covered(),
+                regions: measured.regions_covered(),
+            })
+        });
+        figures.collect()
+    }
 }
 
 /// Regions with the lines that follow from them.
 fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
-    let counted: Vec<CountedRegion> = merged
+    let with_counts: Vec<CountedRegion> = merged
         .iter()
-        .map(|((start, end, kind), covered)| CountedRegion {
+        .map(|((start, end, kind, _), covered)| CountedRegion {
             file: 0,
             false_count: None,
             start: *start,
@@ -239,8 +269,8 @@ fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
         .collect();
     let regions: Vec<CodeRegion> = merged
         .iter()
-        .filter(|((_, _, kind), _)| *kind == RegionKind::Code)
-        .map(|((start, end, _), covered)| CodeRegion {
+        .filter(|((_, _, kind, _), _)| *kind == RegionKind::Code)
+        .map(|((start, end, ..), covered)| CodeRegion {
             start: *start,
             end: *end,
             covered: *covered,
@@ -255,7 +285,7 @@ fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
                 .iter()
                 .any(|region| region.start.line == line || region.end.line == line)
     };
-    let lines = covered_lines(&counted)
+    let lines = covered_lines(&with_counts)
         .into_iter()
         .filter(|line| own(line.line))
         .collect();
@@ -264,7 +294,22 @@ fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
         lines,
         lines_only: false,
         engines: Vec::new(),
+        branches: None,
+        builds: Vec::new(),
     }
+}
+
+fn branches(merged: &Regions) -> Vec<BranchOutcome> {
+    let outcomes = merged.iter().filter_map(|(key, covered)| match *key {
+        (start, end, RegionKind::Branch, Some(outcome)) => Some(BranchOutcome {
+            start,
+            end,
+            outcome,
+            covered: *covered,
+        }),
+        _ => None,
+    });
+    outcomes.collect()
 }
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.
@@ -301,5 +346,7 @@ fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
         .collect()
 }
 
+#[cfg(test)]
+mod branches;
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,7 @@ pub(super) fn files_of_targets<'a>(gathered: &'a Gathered<'_>) -> Vec<BTreeSet<&
     for function in &gathered.inventory.functions {
         if let Some(files) = files.get_mut(function.target) {
             files.insert(&function.real_file);
+            files.extend(function.also_in.iter().map(camino::Utf8PathBuf::as_path));
         }
     }
     for (target, files) in gathered.targets.iter().zip(&mut files) {

@@ -11,6 +11,7 @@ use camino::Utf8Path;
 use self::owners::Owners;
 use super::imports::Imported;
 use super::instances::Counted;
+use super::runs::Runs;
 use super::test_cases::Tie;
 use super::{Gathered, coverage, test_cases, units};
 use crate::inputs::llvm_cov::{Lines, SecondReading};
@@ -75,7 +76,8 @@ impl<'a> Again<'a> {
             tests: model.tests.clone(),
             ..Model::default()
         };
-        test_cases::attribute(execution, &ties, &none, &[], &mut again);
+        let runs = Runs::of(&gathered, &[], &[]);
+        test_cases::attribute(execution, &runs, &ties, (&none, &[]), &mut again);
         let file_of = |entries: &Vec<usize>| {
             let entry = execution.functions.get(*entries.first()?)?;
             Some(entry.file.as_path())

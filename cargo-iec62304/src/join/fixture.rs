@@ -34,6 +34,7 @@ pub(super) struct World {
     pub inventory: SourceInventory,
     pub execution: Execution,
     pub imports: Vec<Import>,
+    pub builds: Vec<String>,
     pub build: BuildState,
     pub scope: Scope,
 }
@@ -51,6 +52,7 @@ impl World {
             target: target.target.clone(),
             kind: target.kind,
             cfgs: Vec::new(),
+            build: 0,
             recorded: true,
         });
         Self {
@@ -67,6 +69,7 @@ impl World {
             targets,
             inventory: SourceInventory::default(),
             imports: Vec::new(),
+            builds: Vec::new(),
             build: BuildState::Done,
             scope: Scope::Full,
         }
@@ -86,7 +89,9 @@ impl World {
             place: lines(root, line, line + 2),
             is_async: false,
             blocks: Vec::new(),
+            also_in: Vec::new(),
             cfg: CfgState::Active,
+            active_in: vec![0],
             conditions: Vec::new(),
             requirements: Vec::new(),
             risk_controls: Vec::new(),
@@ -148,6 +153,7 @@ impl World {
             place: place("src/lib.rs", line + 1),
             should_panic: false,
             cfg: CfgState::Active,
+            active_in: vec![0],
             verifies: tags.collect(),
         };
         self.inventory.tests.push(test);
@@ -192,6 +198,7 @@ impl World {
             code_folders: &[("/pump".into(), String::new())],
             selected: &self.selected,
             targets: &self.targets,
+            builds: &self.builds,
             inventory: &self.inventory,
             imports: &self.imports,
             execution: (self.build == BuildState::Done).then_some(&self.execution),
@@ -250,6 +257,7 @@ pub(super) fn entry(root: &TargetInput, id: &str, regions: Vec<MapRegion>) -> Ma
         file: root.root.clone(),
         in_workspace: true,
         regions,
+        counted: true,
     }
 }
 
@@ -259,6 +267,7 @@ pub(super) fn code(start: Position, end: Position) -> MapRegion {
         start,
         end,
         kind: RegionKind::Code,
+        outcome: None,
     }
 }
 

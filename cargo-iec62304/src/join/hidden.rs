@@ -30,7 +30,7 @@ pub(super) fn add(function: &SourceFunction, regions: &mut Regions) -> Known {
         missing.push(*block);
     }
     for block in missing {
-        regions.insert((block.start, block.end, RegionKind::Code), false);
+        regions.insert((block.start, block.end, RegionKind::Code, None), false);
     }
     Known::All
 }
@@ -39,7 +39,7 @@ pub(super) fn add(function: &SourceFunction, regions: &mut Regions) -> Known {
 fn is_known(regions: &Regions, block: &Range) -> bool {
     let closing = Position::new(block.end.line, block.end.column.saturating_sub(1));
     let mut places = regions.keys();
-    places.any(|(start, end, kind)| {
+    places.any(|(start, end, kind, _)| {
         *kind == RegionKind::Code && *start < closing && block.start < *end
     })
 }
@@ -72,7 +72,8 @@ mod tests {
     }
 
     fn regions(places: &[(Position, Position)]) -> Regions {
-        let code = |(start, end): &(Position, Position)| ((*start, *end, RegionKind::Code), true);
+        let code =
+            |(start, end): &(Position, Position)| ((*start, *end, RegionKind::Code, None), true);
         places.iter().map(code).collect()
     }
 
@@ -90,7 +91,7 @@ mod tests {
         let missing: Vec<_> = map.iter().filter(|(_, covered)| !**covered).collect();
         assert_eq!(
             missing,
-            [(&(at(11, 10), at(15, 6), RegionKind::Code), &false)]
+            [(&(at(11, 10), at(15, 6), RegionKind::Code, None), &false)]
         );
     }
 

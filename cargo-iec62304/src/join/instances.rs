@@ -6,8 +6,8 @@ use crate::inputs::coverage::RegionKind;
 use crate::inputs::execution::{Execution, Hit, MapEntry};
 use crate::model::Position;
 
-/// Regions by place, each with whether it is covered.
-pub(super) type Regions = BTreeMap<(Position, Position, RegionKind), bool>;
+/// Regions by place and kind, and for a branch by the outcome of its condition; each with whether it is covered.
+pub(super) type Regions = BTreeMap<(Position, Position, RegionKind, Option<bool>), bool>;
 
 /// What tests executed of the functions of the coverage maps.
 pub(super) struct Counted {
@@ -62,7 +62,7 @@ impl Counted {
         let mut merged = Regions::new();
         for (function, covered) in self.functions(execution, entries) {
             for (region, covered) in function.regions.iter().zip(covered) {
-                let place = (region.start, region.end, region.kind);
+                let place = (region.start, region.end, region.kind, region.outcome);
                 *merged.entry(place).or_default() |= covered;
             }
         }

@@ -9,7 +9,6 @@ use super::draft::{Draft, MadeName, is_within};
 use super::test_code::TestCode;
 use crate::inputs::coverage::symbol::without_type_arguments;
 use crate::inputs::execution::{Execution, MapEntry};
-use crate::inputs::source::CfgState;
 use crate::model::{MadeBy, Place, Position, Scope, SoftwareUnit, UnitCoverage};
 
 /// One function as a macro made it; the builds of its crate and the instances of a generic share it.
@@ -21,29 +20,27 @@ struct Key {
     closure: Option<(Utf8PathBuf, Position)>,
 }
 
-/// The crates that have a function, with the entries of each one by what tells functions of that name apart in it.
-type Builds = BTreeMap<Option<(String, String)>, BTreeMap<Vec<u64>, Vec<usize>>>;
+/// The builds and crates that have a function, with the entries of each one by what tells functions of that name apart in it.
+type Builds = BTreeMap<(usize, Option<(String, String)>), BTreeMap<Vec<u64>, Vec<usize>>>;
 
 /// The entries of the coverage maps that no function of the source has.
 pub(super) struct Made<'a> {
     gathered: &'a Gathered<'a>,
     test_code: TestCode<'a>,
     /// The functions of the source by target and path.
-    functions: HashMap<(usize, String), usize>,
+    functions: HashMap<(usize, String), Vec<usize>>,
     entries: BTreeMap<Key, (Option<usize>, Builds)>,
 }
 
 impl<'a> Made<'a> {
     pub fn of(gathered: &'a Gathered<'_>) -> Self {
-        let mut functions = HashMap::new();
+        let mut functions: HashMap<(usize, String), Vec<usize>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
-            // Variants under other conditions have the same path; the one that was built is meant.
+            // Variants under other conditions have the same path.
             let id = function.id.split('#').next().unwrap_or_default();
             let path = without_type_arguments(id);
-            let known = functions.entry((function.target, path)).or_insert(index);
-            if function.cfg == CfgState::Active {
-                *known = index;
-            }
+            let known = functions.entry((function.target, path));
+            known.or_default().push(index);
         }
         Self {
             gathered,
@@ -60,7 +57,7 @@ impl<'a> Made<'a> {
             return;
         }
         let around = (target, unit_id(self.gathered, target, entry, &entry.path));
-        let within = self.functions.get(&around).copied();
+        let within = self.function_at(&around, entry.build);
         let within = within.filter(|_| entry.is_closure);
         if within.is_some() && !entry.in_workspace {
             return;
@@ -75,11 +72,21 @@ impl<'a> Made<'a> {
             .entry(key)
             .or_insert_with(|| (within, Builds::new()));
         builds
-            .entry(entry.crate_root.clone())
+            .entry((entry.build, entry.crate_root.clone()))
             .or_default()
             .entry(entry.disambiguators.clone())
             .or_default()
             .push(index);
+    }
+
+    /// The function of that path: of several variants the one that was built.
+    fn function_at(&self, path: &(usize, String), build: usize) -> Option<usize> {
+        let variants = self.functions.get(path)?;
+        let active = variants.iter().copied().find(|&index| {
+            let function = self.gathered.inventory.functions.get(index);
+            function.is_some_and(|function| function.is_active_in(build))
+        });
+        active.or_else(|| variants.first().copied())
     }
 
     /// Adds a draft for each function.

@@ -13,6 +13,7 @@ mod instances;
 mod made;
 mod proof;
 mod records;
+mod runs;
 mod spans;
 mod speakers;
 mod test_cases;
@@ -51,6 +52,8 @@ pub struct Gathered<'a> {
     pub selected: &'a BTreeSet<String>,
     /// The targets that the inventory followed.
     pub targets: &'a [TargetInput],
+    /// The names of the configured builds, in order; empty where there is the one build with cargo's defaults.
+    pub builds: &'a [String],
     /// What the source says.
     pub inventory: &'a SourceInventory,
     /// What was executed; `None` for a static check and after a failed build.
@@ -99,6 +102,9 @@ fn joined(
             .map(|execution| execution.strays.clone())
             .unwrap_or_default(),
         gaps: gathered.inventory.gaps.clone(),
+        branches_measured: gathered
+            .execution
+            .is_some_and(|execution| execution.branches),
         source_files: gathered.inventory.files.len(),
         policy: gathered.config.policy.clone(),
         ..Model::default()
@@ -109,6 +115,7 @@ fn joined(
         .execution
         .map(|execution| hooks::silenced(gathered, execution))
         .unwrap_or_default();
+    let runs = runs::Runs::of(gathered, &speakers, &silenced);
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
         coverage::tie(gathered, execution, &imported, &mut drafts);
@@ -116,8 +123,7 @@ fn joined(
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        let counts = coverage::counting(gathered, execution, &speakers, &silenced);
-        coverage::measure(gathered, execution, &imported, &counts, &mut drafts);
+        coverage::measure(gathered, execution, &runs, &imported, &mut drafts);
     }
     let line_uses = imports::apply_lines(gathered, &mut imported, &mut drafts);
     let ties: Vec<test_cases::Tie> = drafts
@@ -125,11 +131,10 @@ fn joined(
         .map(|draft| test_cases::Tie::of(gathered, draft))
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
-    errors.extend(test_cases::collect(
-        gathered, &speakers, &silenced, &mut model,
-    ));
+    errors.extend(test_cases::collect(gathered, &speakers, &runs, &mut model));
     if let Some(execution) = gathered.execution {
-        test_cases::attribute(execution, &ties, &imported, &line_uses, &mut model);
+        let from_elsewhere = (&imported, line_uses.as_slice());
+        test_cases::attribute(execution, &runs, &ties, from_elsewhere, &mut model);
     }
     model.imported = imported.evidence;
     model

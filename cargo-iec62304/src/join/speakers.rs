@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use super::Gathered;
-use crate::inputs::source::{CfgState, SourceTest, TargetKind};
+use crate::inputs::source::TargetKind;
 
 /// For each executed test the source tests that speak of it, as indexes.
 ///
 /// A test function on path P speaks of the listed test P and of each one below it (`P::case_1`): frameworks make such cases of
-/// one function. One that is not part of the build speaks of none, even where another of its name is listed.
+/// one function. One that is not part of the test's build speaks of none, even where another of its name is listed.
 pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
-    let by_path = by_path(gathered, false);
-    let with_unbuilt = by_path_if_imported(gathered);
+    let by_path = by_path(gathered);
     let tests = gathered
         .execution
         .iter()
@@ -19,14 +18,16 @@ pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
     tests
         .map(|test| {
             let target = (test.package.as_str(), test.kind, test.target.as_str());
-            let by_path = match &with_unbuilt {
-                Some(all) if test.origin.is_some() => all,
-                _ => &by_path,
-            };
             let mut found: Vec<usize> = prefixes(&test.name)
                 .filter_map(|path| by_path.get(&(target, path)))
                 .flatten()
                 .copied()
+                .filter(|&index| {
+                    // What ran elsewhere was built there.
+                    let elsewhere = test.origin.is_some();
+                    let source = gathered.inventory.tests.get(index);
+                    source.is_some_and(|source| elsewhere || source.is_active_in(test.build))
+                })
                 .collect();
             found.sort_unstable();
             found
@@ -34,22 +35,13 @@ pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// The same with functions that are not part of this build: what ran elsewhere was built there.
-fn by_path_if_imported<'a>(gathered: &'a Gathered<'_>) -> Option<ByPath<'a>> {
-    let mut tests = gathered.execution.iter().flat_map(|it| &it.tests);
-    let any = tests.any(|test| test.origin.is_some());
-    any.then(|| by_path(gathered, true))
-}
-
 type ByPath<'a> = HashMap<(Target<'a>, &'a str), Vec<usize>>;
 
 type Target<'a> = (&'a str, TargetKind, &'a str);
 
-fn by_path<'a>(gathered: &'a Gathered<'_>, with_unbuilt: bool) -> ByPath<'a> {
+fn by_path<'a>(gathered: &'a Gathered<'_>) -> ByPath<'a> {
     let mut by_path: ByPath<'a> = HashMap::new();
-    let is_built = |source: &SourceTest| with_unbuilt || source.cfg == CfgState::Active;
-    let tests = gathered.inventory.tests.iter().enumerate();
-    for (index, source) in tests.filter(|(_, source)| is_built(source)) {
+    for (index, source) in gathered.inventory.tests.iter().enumerate() {
         if let Some(target) = gathered.targets.get(source.target) {
             let target = (target.package.as_str(), target.kind, target.target.as_str());
             by_path

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Gathered;
 use super::draft::{Draft, unmatched};
 use super::imports::{Imported, LineUse};
+use super::runs::{Run, Runs};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob};
 use crate::diagnostic::Diagnostic;
-use crate::inputs::execution::{ExecutedTest, Execution, Hit};
+use crate::inputs::execution::{Execution, Hit};
 use crate::inputs::source::{SourceTest, TargetInput, TargetKind};
 use crate::model::{
     BuildState, DanglingTag, Model, NotRunReason, ProfileState, SafetyClass, Scope, TestCase,
@@ -38,19 +39,13 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
 pub(super) fn collect(
     gathered: &Gathered<'_>,
     speakers: &[Vec<usize>],
-    silenced: &[bool],
+    runs: &Runs,
     model: &mut Model,
 ) -> Vec<Diagnostic> {
-    let mut tests = Vec::new();
-    let executed = gathered
-        .execution
-        .iter()
-        .flat_map(|execution| &execution.tests);
-    for (at, (test, sources)) in executed.zip(speakers).enumerate() {
-        let mut test = listed(gathered, test, sources);
-        test.panicked |= silenced.get(at).copied().unwrap_or_default();
-        tests.push(test);
-    }
+    let runs = runs.all.iter();
+    let mut tests: Vec<TestCase> = runs
+        .filter_map(|run| listed(gathered, run, speakers))
+        .collect();
     let spoken_of: BTreeSet<usize> = speakers.iter().flatten().copied().collect();
     let rest = gathered
         .inventory
@@ -84,29 +79,38 @@ fn number_repeats(tests: &mut [TestCase]) {
     }
 }
 
-fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> TestCase {
-    let (prefix, binary) = id_prefix(&test.package, test.kind, &test.target);
-    let sources: Vec<&SourceTest> = sources
+fn listed(gathered: &Gathered<'_>, run: &Run, speakers: &[Vec<usize>]) -> Option<TestCase> {
+    let first = run.tests.first()?;
+    let test = gathered.execution?.tests.get(*first)?;
+    let (_, binary) = id_prefix(&test.package, test.kind, &test.target);
+    let sources: BTreeSet<usize> = run
+        .tests
         .iter()
-        .filter_map(|index| gathered.inventory.tests.get(*index))
+        .filter_map(|&at| speakers.get(at))
+        .flatten()
+        .copied()
         .collect();
-    TestCase {
-        id: format!("{prefix}::{}", test.name),
+    let sources: Vec<&SourceTest> = sources
+        .into_iter()
+        .filter_map(|index| gathered.inventory.tests.get(index))
+        .collect();
+    Some(TestCase {
+        id: run.id.clone(),
         package: test.package.clone(),
         binary,
         name: test.name.clone(),
         level: level(test.kind, &sources),
         class: SafetyClass::default(),
-        outcome: test.outcome.clone(),
-        exited_early: test.exited_early,
-        panicked: test.panicked || sources.iter().any(|source| source.should_panic),
+        outcome: run.outcome.clone(),
+        exited_early: run.exited_early,
+        panicked: run.panicked,
         verifies: verifications(&sources),
         executes: None,
-        profile: test.profile.clone(),
+        profile: run.profile.clone(),
         place: sources.first().map(|source| source.place.clone()),
-        output: test.output.clone(),
-        origin: test.origin.clone(),
-    }
+        output: run.output.clone(),
+        origin: run.origin.clone(),
+    })
 }
 
 /// A test of the source that no binary lists; one that claims nothing is only of interest where nothing was executed.
@@ -310,34 +314,36 @@ impl Tie {
 
 /// Says of each passed test which units it executed, and of each unit which passed tests did, and which imported runs.
 ///
-/// `ties` holds the coverage entries of each unit of the model, `line_uses` the units that imported lines show to be executed.
+/// `ties` holds the coverage entries of each unit of the model; imported lines show some more units to be executed.
 pub(super) fn attribute(
     execution: &Execution,
+    runs: &Runs,
     ties: &[Tie],
-    imported: &Imported,
-    line_uses: &[LineUse],
+    (imported, line_uses): (&Imported, &[LineUse]),
     model: &mut Model,
 ) {
     let executed_units = ExecutedUnits::of(execution, ties);
-    let mut executed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for test in execution
-        .tests
-        .iter()
-        .filter(|test| test.outcome.passed() && test.profile == ProfileState::Read)
-    {
-        let id = test_id(&test.package, test.kind, &test.target, &test.name);
+    let mut executed: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (run, tests) in runs.passed(execution) {
+        let read = tests
+            .into_iter()
+            .filter(|test| test.profile == ProfileState::Read);
+        let lists: Vec<Vec<usize>> = read.map(|test| executed_units.by(&test.hits)).collect();
+        if lists.is_empty() {
+            continue;
+        }
         let of_lines = line_uses
             .iter()
-            .filter(|it| it.test.as_ref() == Some(&id))
+            .filter(|it| it.test.as_ref() == Some(&run.id))
             .flat_map(|it| it.units.iter().copied());
-        let mut units = executed_units.by(&test.hits);
+        let mut units = lists.concat();
         units.extend(of_lines);
         units.sort_unstable();
         units.dedup();
-        executed.insert(id, units);
+        executed.insert(&run.id, units);
     }
     for (index, test) in model.tests.iter_mut().enumerate() {
-        test.executes = executed.remove(&test.id);
+        test.executes = executed.remove(test.id.as_str());
         for &unit in test.executes.iter().flatten() {
             if let Some(unit) = model.units.get_mut(unit) {
                 unit.executed_by.push(index);

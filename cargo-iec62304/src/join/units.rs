@@ -50,26 +50,41 @@ fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction)
         return UnitCoverage::Unknown;
     }
     if let CfgState::Inactive(condition) = &function.cfg {
-        return UnitCoverage::NotBuilt(format!("its condition `{condition}` does not hold"));
+        return UnitCoverage::NotBuilt(match gathered.builds {
+            [] => format!("its condition `{condition}` does not hold"),
+            _ => format!("its condition `{condition}` holds in no build"),
+        });
     }
-    if is_compiled(gathered, function) {
+    if !gathered.packages.contains_key(&function.package) {
+        return UnitCoverage::NotBuilt(format!(
+            "package `{}` is no member of the workspace, and only members are instrumented: make it one",
+            function.package
+        ));
+    }
+    let compiled = builds_that_compiled(gathered, function);
+    if compiled.iter().any(|build| function.is_active_in(*build)) {
         UnitCoverage::Absent
-    } else {
+    } else if compiled.is_empty() {
         UnitCoverage::NotBuilt("its target was not built; are its required-features on?".to_owned())
+    } else {
+        UnitCoverage::NotBuilt(
+            "the builds in which its conditions hold do not build its target".to_owned(),
+        )
     }
 }
 
-fn is_compiled(gathered: &Gathered<'_>, function: &SourceFunction) -> bool {
+fn builds_that_compiled(gathered: &Gathered<'_>, function: &SourceFunction) -> BTreeSet<usize> {
     let (Some(execution), Some(target)) =
         (gathered.execution, gathered.targets.get(function.target))
     else {
-        return false;
+        return BTreeSet::new();
     };
-    execution.compiled.iter().any(|compiled| {
+    let compiled = execution.compiled.iter().filter(|compiled| {
         compiled.package == target.package
             && compiled.target == target.target
             && compiled.kind == target.kind
-    })
+    });
+    compiled.map(|compiled| compiled.build).collect()
 }
 
 fn excludes(exclude: &Exclude, function: &SourceFunction) -> bool {

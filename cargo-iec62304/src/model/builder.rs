@@ -40,8 +40,8 @@ pub(crate) fn measured(lines: &[(u32, bool)]) -> UnitCoverage {
     UnitCoverage::Measured(MeasuredCoverage {
         regions: lines.iter().map(region).collect(),
         lines: lines.iter().map(line).collect(),
-        lines_only: false,
         engines: vec!["native".to_owned()],
+        ..MeasuredCoverage::default()
     })
 }
 

@@ -34,6 +34,22 @@ pub struct MeasuredCoverage {
     pub lines_only: bool,
     /// What the figures come from, sorted: `native`, or the format and the ID of imported evidence, as in `lcov:EV-1`.
     pub engines: Vec<String>,
+    /// Outcomes of branches, merged by place, sorted; `None` where branches were not measured, or the compiler made no code of the
+    /// unit.
+    pub branches: Option<Vec<BranchOutcome>>,
+    /// The same of each configured build that holds the unit, in the order of the configuration; empty where none is configured.
+    pub builds: Vec<BuildCoverage>,
+}
+
+/// What the passed tests of one build covered of a unit: covered and all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildCoverage {
+    /// Name of the build.
+    pub build: String,
+    /// Lines.
+    pub lines: (usize, usize),
+    /// Code regions.
+    pub regions: (usize, usize),
 }
 
 /// One code region.
@@ -44,6 +60,22 @@ pub struct CodeRegion {
     /// Just behind the last byte.
     pub end: Position,
     /// Whether a passed test executed it.
+    pub covered: bool,
+}
+
+/// One outcome of the condition of a branch.
+///
+/// The compiler counts `if`, `if let`, `while`, guards and the operands of `&&` and `||`; the arms of a `match` it does not. This is
+/// not decision coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct BranchOutcome {
+    /// First byte of the condition.
+    pub start: Position,
+    /// Just behind its last byte.
+    pub end: Position,
+    /// Which outcome.
+    pub outcome: bool,
+    /// Whether it came up in a passed test.
     pub covered: bool,
 }
 
@@ -63,6 +95,13 @@ impl MeasuredCoverage {
             self.regions.iter().filter(|region| region.covered).count(),
             self.regions.len(),
         )
+    }
+
+    /// Covered outcomes of branches and all of them; `None` where they were not measured.
+    pub fn branches_covered(&self) -> Option<(usize, usize)> {
+        let branches = self.branches.as_ref()?;
+        let covered = branches.iter().filter(|branch| branch.covered).count();
+        Some((covered, branches.len()))
     }
 
     /// Covered lines and all lines.

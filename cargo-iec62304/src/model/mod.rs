@@ -13,7 +13,9 @@ pub mod risk;
 pub mod test;
 pub mod unit;
 
-pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
+pub use coverage::{
+    BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage,
+};
 pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
 pub use evidence::{
     BuildState, EvidenceState, Gate, ImportedEvidence, Scope, SourceGap, Stray, Unmatched,
@@ -72,6 +74,8 @@ pub struct Model {
     pub strays: Vec<Stray>,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
+    /// Whether the compiler was told to count branches.
+    pub branches_measured: bool,
     /// Whether a second engine read the evidence too, and how its reading compares.
     pub cross_check: CrossCheck,
     /// How many source files were read.

@@ -27,6 +27,8 @@ pub struct ClassPolicy {
     pub unit_lines: bool,
     /// Each region is covered (`unit_regions`).
     pub unit_regions: bool,
+    /// Each branch is covered in both outcomes, where branches are measured (`unit_branches`).
+    pub unit_branches: bool,
     /// Least share of covered lines of an item, in percent (`item_lines`).
     pub item_lines: Option<u8>,
     /// Least share of covered regions of an item, in percent (`item_regions`).
@@ -67,6 +69,7 @@ impl Default for Policy {
             unit_verified: false,
             unit_lines: false,
             unit_regions: false,
+            unit_branches: false,
             item_lines: None,
             item_regions: None,
             unit_traced: false,
@@ -82,6 +85,7 @@ impl Default for Policy {
             unit_verified: true,
             unit_lines: true,
             unit_regions: true,
+            unit_branches: true,
             item_lines: Some(95),
             item_regions: Some(90),
             ..b

@@ -1,6 +1,6 @@
 //! What the report needs beside the model and the verdict: facts of the run, and the table of clauses.
 
-use super::parts::Tool;
+use super::parts::{ConfiguredBuild, Tool};
 use super::words::Automation;
 use crate::model::SafetyClass;
 
@@ -37,6 +37,8 @@ pub struct RunFacts {
     pub host: Option<String>,
     /// The day that expiry dates were judged by, as `YYYY-MM-DD`.
     pub judged_on: Option<String>,
+    /// The builds that the configuration names, in its order.
+    pub builds: Vec<ConfiguredBuild>,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
     /// What ran the tests.

@@ -19,13 +19,14 @@ use serde::{Deserialize, Serialize};
 pub use build::build;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
-    Build, ClassPolicy, Clause, Evidence, Finding, FindingCounts, ImportedEvidence, Location,
-    Policy, Rule, Runner, Share, Subject, Summary, System, TestEvidence, Tool,
+    Build, ClassPolicy, Clause, ConfiguredBuild, Evidence, Finding, FindingCounts,
+    ImportedEvidence, Location, Policy, Rule, Runner, Share, Subject, Summary, System,
+    TestEvidence, Tool,
 };
 pub use schema::{schema, schema_text};
 pub use trace::{
-    Coverage, Hazard, Interface, Item, ItemCoverage, Requirement, RiskControl, Source, Span, Test,
-    TestRecord, Unit,
+    BuildCoverage, Coverage, Hazard, Interface, Item, ItemCoverage, Requirement, RiskControl,
+    Source, Span, Test, TestRecord, UncoveredBranch, Unit,
 };
 
 use words::{Gate, SchemaId, Scope, Verdict};

@@ -217,6 +217,8 @@ pub struct ClassPolicy {
     pub unit_lines: bool,
     /// Each region is covered or justified.
     pub unit_regions: bool,
+    /// Each branch is covered in both outcomes or justified, where branches are measured.
+    pub unit_branches: bool,
     /// Least share of covered lines of an item, in percent.
     #[schemars(range(min = 0, max = 100))]
     pub item_lines: Option<u8>,
@@ -234,6 +236,7 @@ impl From<&model::ClassPolicy> for ClassPolicy {
             unit_verified: policy.unit_verified,
             unit_lines: policy.unit_lines,
             unit_regions: policy.unit_regions,
+            unit_branches: policy.unit_branches,
             item_lines: policy.item_lines,
             item_regions: policy.item_regions,
             unit_traced: policy.unit_traced,
@@ -274,6 +277,8 @@ pub struct Evidence {
     /// What ran the tests; `null` where none ran.
     #[serde(default)]
     pub runner: Option<Runner>,
+    /// The builds that `[[build]]` names, in that order; empty where it names none.
+    pub builds: Vec<ConfiguredBuild>,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
     /// What differs from run to run of each test, sorted by id.
@@ -375,6 +380,29 @@ pub struct Runner {
     pub version: Option<String>,
     /// Why this one ran them.
     pub reason: String,
+}
+
+/// One build of `[[build]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConfiguredBuild {
+    /// Its name.
+    pub name: String,
+    /// The call of cargo; `null` where nothing was built.
+    pub command: Option<String>,
+    /// Features that it activates.
+    pub features: Vec<String>,
+    /// Whether it activates all features.
+    pub all_features: bool,
+    /// Whether it activates the default features.
+    pub default_features: bool,
+    /// Its `--cfg` values.
+    pub cfg: Vec<String>,
+    /// The platform, as a target triple.
+    pub target: String,
+    /// Cargo's profile; `null`: the one of tests.
+    pub profile: Option<String>,
+    /// Packages that it builds for themselves, sorted.
+    pub packages: Vec<String>,
 }
 
 /// Whether code was built and tests were run.

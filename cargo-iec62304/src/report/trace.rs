@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::{Location, Share};
 use super::words::{
-    Class, ClassFrom, CoverageStatus, Harm, HazardStatus, InterfaceKind, Level, MadeBy, Method,
-    RecordResult, RequirementKind, SourceKind, SourceStatus, TestOutcome, TraceStatus,
+    BranchOutcome, Class, ClassFrom, CoverageStatus, Harm, HazardStatus, InterfaceKind, Level,
+    MadeBy, Method, RecordResult, RequirementKind, SourceKind, SourceStatus, TestOutcome,
+    TraceStatus,
 };
 
 /// A software item: a part of the system that the architecture names.
@@ -84,16 +85,46 @@ pub struct Coverage {
     pub lines: Option<Share>,
     /// Code regions; `null` unless measured. Region coverage is not decision coverage.
     pub regions: Option<Share>,
-    /// Branches; `null`: not measured, which is neither 0 % nor 100 %.
+    /// Outcomes of branches, two for each condition; `null`: not measured, which is neither 0 % nor 100 %.
     pub branches: Option<Share>,
     /// Code regions that no passed test executed, sorted.
     pub uncovered: Vec<Span>,
+    /// Outcomes of branches that came up in no passed test, sorted.
+    pub uncovered_branches: Vec<UncoveredBranch>,
     /// Why the unit was not built, or is excluded.
     pub reason: Option<String>,
     /// What the figures come from, sorted: the engine of this run, or the format and the id of imported evidence, as in
     /// `lcov:EV-1`.
     #[serde(default)]
     pub engines: Vec<String>,
+    /// The same figures of each build that holds the unit; empty unless `[[build]]` names the builds.
+    pub builds: Vec<BuildCoverage>,
+}
+
+/// Coverage of one unit in one build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BuildCoverage {
+    /// Name of the build.
+    pub name: String,
+    /// Lines.
+    pub lines: Share,
+    /// Code regions.
+    pub regions: Share,
+}
+
+/// An outcome of a branch that came up in no passed test. This is not decision coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UncoveredBranch {
+    /// First line of the condition, 1-based.
+    pub line: u32,
+    /// First column, in bytes, 1-based.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column just behind the last byte.
+    pub end_column: u32,
+    /// Which outcome.
+    pub outcome: BranchOutcome,
 }
 
 /// A range in the file of a unit.

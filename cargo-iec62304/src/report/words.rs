@@ -63,6 +63,14 @@ words! {
         C = "C",
     }
 
+    /// Outcome of the condition of a branch.
+    BranchOutcome {
+        /// The condition held.
+        True = "true",
+        /// It did not.
+        False = "false",
+    }
+
     /// Where the class that holds comes from.
     ClassFrom {
         /// Its own tag or its own entry in a document.
@@ -356,6 +364,12 @@ words! {
         Done = "done",
         /// The build or the listing of tests failed.
         Failed = "failed",
+    }
+}
+
+impl From<bool> for BranchOutcome {
+    fn from(outcome: bool) -> Self {
+        if outcome { Self::True } else { Self::False }
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Examined {
     pub silenced: usize,
     /// Subjects of which the project's policy does not ask it.
     pub unasked: usize,
+    /// Why there is nothing to examine, where the rule's own word for it does not hold.
+    pub nothing: Option<&'static str>,
 }
 
 impl Examined {
@@ -21,6 +23,7 @@ impl Examined {
             unknown: 0,
             silenced: 0,
             unasked: 0,
+            nothing: None,
         }
     }
 }

@@ -79,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &testing::test_without_evidence::RULE,
     &testing::trace_hollow::RULE,
     &units::unit_absent::RULE,
+    &units::unit_branches::RULE,
     &classification::unit_class_too_low::RULE,
     &units::unit_lines::RULE,
     &units::unit_not_built::RULE,

@@ -1,5 +1,6 @@
 //! Tests on real binaries and profiles.
 
+mod branches;
 mod damage;
 mod formats;
 mod llvm;

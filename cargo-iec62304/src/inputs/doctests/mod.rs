@@ -222,6 +222,7 @@ fn taken(test: Printed, package: Option<&Package>, number: usize, built: &mut Bu
             target: "doc".to_owned(),
             kind: TargetKind::Doc,
             run: Captured::default(),
+            runner: None,
             harness: true,
         });
         built.tests.len() - 1

@@ -51,6 +51,7 @@ pub fn join_runs(
         tests,
         compiled: compiled.cloned().collect(),
         strays: Vec::new(),
+        branches: false,
     })
 }
 

@@ -87,6 +87,7 @@ pub fn read_again(
         tests: tests.into_iter().flatten().collect(),
         compiled: compiled.cloned().collect(),
         strays: Vec::new(),
+        branches: false,
     };
     for test in &mut reading.execution.tests {
         let first = first_of.get(test.build).copied().unwrap_or_default();

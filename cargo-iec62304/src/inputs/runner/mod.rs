@@ -11,7 +11,6 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::build::{Built, TestBinary};
-use super::cargo_config::Program;
 use super::command::{CommandError, CommandLine};
 use super::partition::Partition;
 use super::test_arguments::TestArguments;
@@ -24,8 +23,6 @@ pub struct RunOptions {
     pub jobs: usize,
     /// How long one may take.
     pub limit: Duration,
-    /// The user's target runner.
-    pub runner: Option<Program>,
     /// Which tests run, and what each one gets.
     pub arguments: TestArguments,
     /// The shard that runs.
@@ -185,13 +182,9 @@ pub fn choices(tests: &[ListedTest], options: &RunOptions) -> Vec<Choice> {
     tests.iter().map(&mut choice).collect()
 }
 
-/// The call of a test binary in the environment that cargo gives it.
-pub fn binary_command(
-    binary: &TestBinary,
-    runner: Option<&Program>,
-    profile: &Utf8Path,
-) -> CommandLine {
-    let mut words = runner.cloned().unwrap_or_default();
+/// The call of a test binary in the environment that cargo gives it, through the user's own target runner.
+pub fn binary_command(binary: &TestBinary, profile: &Utf8Path) -> CommandLine {
+    let mut words = binary.runner.clone().unwrap_or_default();
     words.push(binary.run.executable.to_string());
     let mut words = words.into_iter();
     let mut line = CommandLine::new(words.next().unwrap_or_default()).args(words);
@@ -262,7 +255,7 @@ fn listed_names(
     more: &[&str],
 ) -> Result<Vec<String>, TestError> {
     let discarded = options.folder.join("list-profiles/%p-%m.profraw");
-    let line = binary_command(binary, options.runner.as_ref(), &discarded)
+    let line = binary_command(binary, &discarded)
         .args(["--list", "--format", "terse"])
         .args(more.iter().copied());
     let output = line.output_of_any_status()?;

@@ -152,7 +152,7 @@ fn run_once(
         options.limit,
     )?;
     let mut run = TestRun::of(test, TestEnd::Deselected);
-    run.process = options.runner.is_none().then(|| running.id());
+    run.process = binary.runner.is_none().then(|| running.id());
     let ended = running.wait().map_err(in_folder)?;
     run.duration = started.elapsed();
     conclude(&mut run, binary.harness, ended, folder, options.limit);
@@ -165,11 +165,7 @@ fn test_command(
     options: &RunOptions,
     folder: &Utf8Path,
 ) -> CommandLine {
-    let line = binary_command(
-        binary,
-        options.runner.as_ref(),
-        &folder.join("%p-%m.profraw"),
-    );
+    let line = binary_command(binary, &folder.join("%p-%m.profraw"));
     let line = if binary.harness {
         let log = folder.join(HARNESS_LOG);
         let line = line.args([test.name.as_str(), "--exact", "--nocapture"]);

@@ -123,7 +123,10 @@ impl<'a> Emitter<'_, 'a> {
                 Kind::Fn { blocks, .. } => blocks.clone(),
                 _ => Vec::new(),
             },
+            also_in: Vec::new(),
             cfg: state(item.conditions.fails.as_deref()),
+            // Filled in when the looks are united.
+            active_in: Vec::new(),
             conditions: item
                 .conditions
                 .all
@@ -157,6 +160,7 @@ impl<'a> Emitter<'_, 'a> {
             place: place(test.file, test.range),
             should_panic: self.any_holds(around.target, &test.attrs.should_panic),
             cfg: state(test.conditions.fails_in_test.as_deref()),
+            active_in: Vec::new(),
             verifies: own.verifies.clone(),
         });
     }

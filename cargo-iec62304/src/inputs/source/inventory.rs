@@ -13,12 +13,16 @@ use super::walk::Crate;
 use super::{MacroTags, ModuleTags, SourceFile, SourceInventory, SourceTest, TargetInput};
 use crate::model::SourceGap;
 
+/// What one look at the targets found.
+pub struct Listed {
+    /// Everything, in the order of the source.
+    pub found: SourceInventory,
+    /// Files that a build script wrote: what each is called in every build that holds the same file.
+    pub generated: HashMap<Utf8PathBuf, String>,
+}
+
 /// Lists what the targets hold.
-pub fn inventory(
-    sources: &ParsedSources,
-    targets: &[TargetInput],
-    crates: &[Crate<'_>],
-) -> SourceInventory {
+pub fn list(sources: &ParsedSources, targets: &[TargetInput], crates: &[Crate<'_>]) -> Listed {
     let mut emitter = Emitter {
         targets,
         crates,
@@ -33,7 +37,42 @@ pub fn inventory(
     for target in 0..targets.len() {
         emitter.target(target);
     }
-    finish(emitter.found)
+    Listed {
+        found: emitter.found,
+        generated: generated(sources, targets, crates),
+    }
+}
+
+/// Files that the targets reach, by index.
+fn reached(crates: &[Crate<'_>]) -> BTreeSet<usize> {
+    let files = crates.iter().flat_map(|krate| &krate.files);
+    files.copied().collect()
+}
+
+/// Where the build scripts of the targets write.
+fn out_dirs(sources: &ParsedSources, targets: &[TargetInput]) -> BTreeSet<Utf8PathBuf> {
+    let out_dirs = targets.iter().filter_map(|target| target.out_dir.as_ref());
+    out_dirs.map(|dir| sources.folder(dir)).collect()
+}
+
+/// The generated files by their real path, each with its place in the output folder and its digest.
+fn generated(
+    sources: &ParsedSources,
+    targets: &[TargetInput],
+    crates: &[Crate<'_>],
+) -> HashMap<Utf8PathBuf, String> {
+    let out_dirs = out_dirs(sources, targets);
+    if out_dirs.is_empty() {
+        return HashMap::new();
+    }
+    let files = reached(crates).into_iter().map(|index| sources.file(index));
+    let named = files.filter_map(|file| {
+        let below = out_dirs
+            .iter()
+            .find_map(|folder| file.real.strip_prefix(folder).ok())?;
+        Some((file.real.clone(), format!("{below} {:?}", file.sha256?)))
+    });
+    named.collect()
 }
 
 fn files(
@@ -41,17 +80,8 @@ fn files(
     targets: &[TargetInput],
     crates: &[Crate<'_>],
 ) -> Vec<SourceFile> {
-    let reached: BTreeSet<usize> = crates
-        .iter()
-        .flat_map(|krate| &krate.files)
-        .copied()
-        .collect();
-    let out_dirs: Vec<_> = targets
-        .iter()
-        .filter_map(|target| target.out_dir.as_ref())
-        .map(|dir| sources.folder(dir))
-        .collect();
-    let files = reached.into_iter().map(|index| sources.file(index));
+    let out_dirs = out_dirs(sources, targets);
+    let files = reached(crates).into_iter().map(|index| sources.file(index));
     let mut files: Vec<SourceFile> = files
         .filter_map(|file| {
             Some(SourceFile {
@@ -79,7 +109,7 @@ fn panic_hooks(sources: &ParsedSources, crates: &[Crate<'_>]) -> Vec<(Utf8PathBu
 }
 
 /// Gives repeated ids their numbers, in the order of the source, and sorts all lists.
-fn finish(mut found: SourceInventory) -> SourceInventory {
+pub fn finish(mut found: SourceInventory) -> SourceInventory {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for function in &mut found.functions {
         let count = seen.entry(function.id.clone()).or_default();

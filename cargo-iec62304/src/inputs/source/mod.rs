@@ -22,6 +22,7 @@ mod parse;
 mod position;
 mod scope;
 mod tags;
+mod unite;
 mod walk;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -37,7 +38,11 @@ pub use parse::{ParsedSources, parse};
 ///
 /// To look again with another configuration, keep what [`parse`] gives and [`ParsedSources::resolve`] it anew.
 pub fn scan(workspace_root: &Utf8Path, targets: &[TargetInput]) -> SourceInventory {
-    parse(workspace_root, targets).resolve(targets)
+    let look = Look {
+        build: 0,
+        targets: targets.to_vec(),
+    };
+    parse(workspace_root, &[look]).resolve(targets)
 }
 
 /// A condition in the one form that [`SourceFunction::conditions`] uses: `feature="x"` becomes `feature = "x"`.
@@ -92,6 +97,15 @@ pub struct TargetInput {
     pub out_dir: Option<Utf8PathBuf>,
 }
 
+/// The targets under the conditions of one build.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Index of the build. A build that compiled a target in several ways has several looks.
+    pub build: usize,
+    /// The same targets in each look, in the same order; only what the build decides differs.
+    pub targets: Vec<TargetInput>,
+}
+
 /// An ID as a tag names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagId {
@@ -144,8 +158,12 @@ pub struct SourceFunction {
     pub is_async: bool,
     /// The blocks of its body that the coverage map must know of, from brace to brace; none for a static.
     pub blocks: Vec<Range>,
-    /// Whether it is part of the build.
+    /// Other files that hold it at the same place: what a build script wrote once more for another build.
+    pub also_in: Vec<Utf8PathBuf>,
+    /// Whether it is part of any build.
     pub cfg: CfgState,
+    /// The builds whose conditions hold for it, sorted.
+    pub active_in: Vec<usize>,
     /// Every `cfg` condition around it, outermost first, in one form of writing (`feature = "x"`), see [`canonical_condition`].
     pub conditions: Vec<String>,
     /// Requirements it is tagged with, inherited ones included.
@@ -158,6 +176,20 @@ pub struct SourceFunction {
     pub item: Option<TagId>,
     /// Whether it, or for a trait impl method the trait (where it is in the workspace) or the type, has rustdoc.
     pub documented: bool,
+}
+
+impl SourceFunction {
+    /// Whether the conditions of that build hold for it.
+    pub fn is_active_in(&self, build: usize) -> bool {
+        self.cfg == CfgState::Active && self.active_in.contains(&build)
+    }
+}
+
+impl SourceTest {
+    /// Whether the conditions of that build hold for it.
+    pub fn is_active_in(&self, build: usize) -> bool {
+        self.cfg == CfgState::Active && self.active_in.contains(&build)
+    }
 }
 
 /// Tags of units, own and inherited.
@@ -235,6 +267,8 @@ pub struct SourceTest {
     pub should_panic: bool,
     /// Whether its conditions hold in a test build.
     pub cfg: CfgState,
+    /// The builds whose conditions hold for it, sorted.
+    pub active_in: Vec<usize>,
     /// What it verifies.
     pub verifies: Vec<VerifiesTag>,
 }

@@ -11,11 +11,12 @@ use super::ast::{Attrs, Node, Range};
 use super::attrs::lower_attrs;
 use super::files::{Disk, Files, normalised};
 use super::hooks;
-use super::inventory::inventory;
+use super::inventory::{Listed, list};
 use super::lower::Lowerer;
 use super::position::LineMap;
+use super::unite::unite;
 use super::walk;
-use super::{SourceInventory, TargetInput};
+use super::{Look, SourceInventory, TargetInput};
 use crate::model::Position;
 
 /// The parser is recursive; long chains of operators in generated code need more than the two megabytes of a thread.
@@ -73,19 +74,30 @@ pub struct ParsedSources {
     by_path: HashMap<Utf8PathBuf, Option<usize>>,
 }
 
-/// Reads and parses what the targets reach.
-pub fn parse(workspace_root: &Utf8Path, targets: &[TargetInput]) -> ParsedSources {
-    parse_with(Box::new(Disk), workspace_root, targets)
+/// Reads and parses what the targets reach in any look.
+pub fn parse(workspace_root: &Utf8Path, looks: &[Look]) -> ParsedSources {
+    let mut sources = empty(Box::new(Disk), workspace_root);
+    for look in looks {
+        sources.complete(&look.targets);
+    }
+    sources
 }
 
-/// As [`parse`], with files from elsewhere than the disk.
+/// As [`parse`], in one build, with files from elsewhere than the disk.
+#[cfg(test)]
 pub fn parse_with(
     files: Box<dyn Files>,
     workspace_root: &Utf8Path,
     targets: &[TargetInput],
 ) -> ParsedSources {
+    let mut sources = empty(files, workspace_root);
+    sources.complete(targets);
+    sources
+}
+
+fn empty(files: Box<dyn Files>, workspace_root: &Utf8Path) -> ParsedSources {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
-    let mut sources = ParsedSources {
+    ParsedSources {
         real_root: files.folder(workspace_root),
         root: workspace_root.to_owned(),
         files,
@@ -93,20 +105,34 @@ pub fn parse_with(
         parsed: Vec::new(),
         by_real: HashMap::new(),
         by_path: HashMap::new(),
-    };
-    sources.complete(targets);
-    sources
+    }
 }
 
 impl ParsedSources {
-    /// The inventory for these targets. Files that an earlier look did not reach are read now.
+    /// The inventory for these targets in one build. Files that an earlier look did not reach are read now.
     pub fn resolve(&mut self, targets: &[TargetInput]) -> SourceInventory {
+        self.resolve_looks(&[Look {
+            build: 0,
+            targets: targets.to_vec(),
+        }])
+    }
+
+    /// The inventory over all looks: what any of them holds, each thing once.
+    pub fn resolve_looks(&mut self, looks: &[Look]) -> SourceInventory {
+        let listed = looks
+            .iter()
+            .map(|look| (look.build, self.list(&look.targets)))
+            .collect();
+        unite(listed)
+    }
+
+    fn list(&mut self, targets: &[TargetInput]) -> Listed {
         let pool = self.pool.clone();
         let mut work = || {
             loop {
                 let (crates, pending) = walk::expand(self, targets);
                 if pending.is_empty() {
-                    return inventory(self, targets, &crates);
+                    return list(self, targets, &crates);
                 }
                 drop(crates);
                 self.load(pending);

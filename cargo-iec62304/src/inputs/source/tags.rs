@@ -178,7 +178,7 @@ const fn test_level(level: Level) -> TestLevel {
 }
 
 /// Adds IDs that are not there yet.
-fn add_ids(known: &mut Vec<TagId>, more: impl Iterator<Item = TagId>) {
+pub fn add_ids(known: &mut Vec<TagId>, more: impl Iterator<Item = TagId>) {
     for id in more {
         if known.iter().all(|each| each.id != id.id) {
             known.push(id);

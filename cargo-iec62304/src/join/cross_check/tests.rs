@@ -29,6 +29,7 @@ fn agreeing(world: &World) -> SecondReading {
             tests: world.execution.tests.clone(),
             compiled: world.execution.compiled.clone(),
             strays: Vec::new(),
+            branches: false,
         },
         covered: vec![vec![true], vec![false]],
         lines: [(file, of_file)].into(),

@@ -214,6 +214,7 @@ fn entry(function: &FunctionReport, file: &Utf8Path) -> MapEntry {
         start: region.start,
         end: region.end,
         kind: region.kind,
+        outcome: None,
     });
     MapEntry {
         crate_root: root.map(|root| (root.name, root.disambiguator)),
@@ -227,6 +228,8 @@ fn entry(function: &FunctionReport, file: &Utf8Path) -> MapEntry {
         in_workspace: true,
         regions: regions.collect(),
         build: usize::MAX,
+        // Branches are not imported.
+        counted: false,
     }
 }
 

@@ -170,6 +170,7 @@ fn asks(policy: &ClassPolicy) -> Vec<String> {
     ask(policy.unit_verified, "by a test of its requirements");
     ask(policy.unit_lines, "each line");
     ask(policy.unit_regions, "each region");
+    ask(policy.unit_branches, "each branch where measured");
     let thresholds = [
         ("lines", policy.item_lines),
         ("regions", policy.item_regions),

@@ -97,6 +97,7 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
             version: runner.version.clone(),
             reason: runner.reason.clone(),
         }),
+        builds: facts.builds.clone(),
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
         cross_check: CrossCheck::of(&model.cross_check),

@@ -2,7 +2,9 @@
 
 use crate::model::{self, Model, NotRunReason, ProfileState, Proof, UnitCoverage};
 use crate::report::words::CoverageStatus;
-use crate::report::{Coverage, Item, ItemCoverage, Share, Span, Test, Unit};
+use crate::report::{
+    BuildCoverage, Coverage, Item, ItemCoverage, Share, Span, Test, UncoveredBranch, Unit,
+};
 
 pub(super) fn items(model: &Model) -> Vec<Item> {
     model
@@ -79,16 +81,21 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
         regions: None,
         branches: None,
         uncovered: Vec::new(),
+        uncovered_branches: Vec::new(),
         reason: reason.map(str::to_owned),
         engines: Vec::new(),
+        builds: Vec::new(),
     };
     match coverage {
         UnitCoverage::Unknown => None,
         UnitCoverage::Measured(measured) => Some(Coverage {
             lines: Some(measured.lines_covered().into()),
             regions: (!measured.lines_only).then(|| measured.regions_covered().into()),
+            branches: measured.branches_covered().map(Into::into),
             uncovered: uncovered(measured),
+            uncovered_branches: uncovered_branches(measured),
             engines: sorted(&measured.engines),
+            builds: measured.builds.iter().map(build).collect(),
             ..unmeasured(CoverageStatus::Measured, None)
         }),
         UnitCoverage::Absent => Some(unmeasured(CoverageStatus::Absent, None)),
@@ -98,6 +105,28 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
             CoverageStatus::Excluded,
             Some("its package is not selected in this run"),
         )),
+    }
+}
+
+fn uncovered_branches(measured: &model::MeasuredCoverage) -> Vec<UncoveredBranch> {
+    let branches = measured.branches.iter().flatten();
+    let mut uncovered: Vec<_> = branches.filter(|branch| !branch.covered).collect();
+    uncovered.sort();
+    let branch = |branch: &model::BranchOutcome| UncoveredBranch {
+        line: branch.start.line,
+        column: branch.start.column,
+        end_line: branch.end.line,
+        end_column: branch.end.column,
+        outcome: branch.outcome.into(),
+    };
+    uncovered.into_iter().map(branch).collect()
+}
+
+fn build(of: &model::BuildCoverage) -> BuildCoverage {
+    BuildCoverage {
+        name: of.build.clone(),
+        lines: of.lines.into(),
+        regions: of.regions.into(),
     }
 }
 

@@ -86,8 +86,8 @@ fn measured(lines: &[(u32, bool)], regions: &[CodeRegion]) -> UnitCoverage {
     UnitCoverage::Measured(MeasuredCoverage {
         regions: regions.to_vec(),
         lines: lines.iter().map(line).collect(),
-        lines_only: false,
         engines: vec!["native".to_owned()],
+        ..MeasuredCoverage::default()
     })
 }
 

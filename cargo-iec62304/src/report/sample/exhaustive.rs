@@ -2,12 +2,12 @@
 
 use super::small;
 use crate::report::words::{
-    Automation, BuildStatus, Class, ClassFrom, ClauseStatus, CoverageStatus, EvidenceStatus,
-    FindingStatus, Gate, Generics, Harm, HazardStatus, InterfaceKind, Level, MadeBy, Method,
-    RecordResult, RequirementKind, RuleOutcome, Scope, Severity, SourceKind, SourceStatus,
-    SubjectKind, TestOutcome, TraceStatus, Verdict,
+    Automation, BranchOutcome, BuildStatus, Class, ClassFrom, ClauseStatus, CoverageStatus,
+    EvidenceStatus, FindingStatus, Gate, Generics, Harm, HazardStatus, InterfaceKind, Level,
+    MadeBy, Method, RecordResult, RequirementKind, RuleOutcome, Scope, Severity, SourceKind,
+    SourceStatus, SubjectKind, TestOutcome, TraceStatus, Verdict,
 };
-use crate::report::{Report, Share};
+use crate::report::{BuildCoverage, Report, Share, UncoveredBranch};
 
 /// Adds one entry like the first for each word.
 fn each<T: Clone, W: Copy>(list: &mut Vec<T>, words: &[W], set: impl Fn(&mut T, W)) {
@@ -53,6 +53,19 @@ fn fill_trace(report: &mut Report) {
                 total: 2,
             });
             coverage.reason = Some("why".to_owned());
+            let branch = |outcome| UncoveredBranch {
+                line: 3,
+                column: 8,
+                end_line: 3,
+                end_column: 9,
+                outcome,
+            };
+            coverage.uncovered_branches = BranchOutcome::ALL.iter().copied().map(branch).collect();
+            coverage.builds = vec![BuildCoverage {
+                name: "device".to_owned(),
+                lines: Share::default(),
+                regions: Share::default(),
+            }];
         }
     });
     each(units, &[()], |unit, ()| {

@@ -246,6 +246,7 @@ fn clauses() -> Vec<ClauseInfo> {
 
 fn facts() -> RunFacts {
     RunFacts {
+        builds: Vec::new(),
         tool: Tool {
             name: "cargo-iec62304".to_owned(),
             version: "0.1.0".to_owned(),

@@ -13,26 +13,28 @@ pub(super) enum Rung {
     Unverified,
     Lines,
     Regions,
+    Branches,
 }
 
 impl Rung {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Absent,
         Self::NotBuilt,
         Self::NotExecuted,
         Self::Unverified,
         Self::Lines,
         Self::Regions,
+        Self::Branches,
     ];
 
-    /// Its rank: lines and regions are asked at the same step, and a unit may break both.
+    /// Its rank: lines, regions and branches are asked at the same step, and a unit may break all.
     const fn step(self) -> u8 {
         match self {
             Self::Absent => 0,
             Self::NotBuilt => 1,
             Self::NotExecuted => 2,
             Self::Unverified => 3,
-            Self::Lines | Self::Regions => 4,
+            Self::Lines | Self::Regions | Self::Branches => 4,
         }
     }
 
@@ -48,10 +50,13 @@ impl Rung {
             Self::Unverified => policy.unit_verified && reach::is_own(unit),
             Self::Lines => policy.unit_lines && reach::is_own(unit),
             Self::Regions => policy.unit_regions && reach::is_own(unit),
+            Self::Branches => {
+                model.branches_measured && policy.unit_branches && reach::is_own(unit)
+            }
         }
     }
 
-    /// Whether the unit breaks it. What was not measured keeps no promise on lines or regions.
+    /// Whether the unit breaks it. What was not measured keeps no promise on lines, regions or branches.
     fn broken(self, model: &Model, unit: &SoftwareUnit) -> bool {
         match self {
             Self::Absent => matches!(unit.coverage, UnitCoverage::Absent),
@@ -68,6 +73,13 @@ impl Rung {
                 }
                 _ => true,
             },
+            Self::Branches => match &unit.coverage {
+                UnitCoverage::Measured(coverage) => {
+                    let branches = coverage.branches.as_ref();
+                    branches.is_none_or(|all| all.iter().any(|branch| !branch.covered))
+                }
+                _ => true,
+            },
         }
     }
 
@@ -78,6 +90,9 @@ impl Rung {
             (Self::Lines, UnitCoverage::Measured(coverage)) => coverage.lines.is_empty(),
             (Self::Regions, UnitCoverage::Measured(coverage)) => {
                 coverage.regions.is_empty() && !coverage.lines_only
+            }
+            (Self::Branches, UnitCoverage::Measured(coverage)) => {
+                coverage.branches.as_ref().is_some_and(Vec::is_empty)
             }
             _ => false,
         }

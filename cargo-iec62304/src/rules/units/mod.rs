@@ -3,6 +3,7 @@
 mod advice;
 mod ladder;
 pub mod unit_absent;
+pub mod unit_branches;
 pub mod unit_lines;
 pub mod unit_not_built;
 pub mod unit_not_executed;

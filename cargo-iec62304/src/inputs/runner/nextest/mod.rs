@@ -18,7 +18,7 @@ use self::events::Said;
 use self::outcome::Outcomes;
 use super::{ListedTest, RunOptions, TestError, TestRun};
 use crate::inputs::attempt::{self, Plan};
-use crate::inputs::build::{BuildRequest, Built};
+use crate::inputs::build::{BuildRequest, Built, user_runner};
 use crate::inputs::partition::Partition;
 
 /// What nextest is asked for, beside what every runner is.
@@ -87,7 +87,7 @@ pub fn run(
     let plan = Plan {
         tests: options.folder.join("tests").join(number.to_string()),
         limit_ms: u64::try_from(options.limit.as_millis()).unwrap_or(u64::MAX),
-        runner: options.runner.clone(),
+        runner: user_runner(request),
         own_variables: command::variables(request.platform()),
     };
     prepare(&folder, &plan, built, listed)?;

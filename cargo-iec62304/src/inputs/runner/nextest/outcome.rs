@@ -104,7 +104,7 @@ impl<'a> Outcomes<'a> {
         let ended = end
             .status
             .map_or(Ended::TimedOut, |raw| Ended::Exited(status_from_raw(raw)));
-        run.process = self.options.runner.is_none().then_some(end.process);
+        run.process = self.plan.runner.is_none().then_some(end.process);
         run.duration = Duration::from_micros(end.duration_us);
         conclude(&mut run, harness, ended, folder, self.options.limit);
         run

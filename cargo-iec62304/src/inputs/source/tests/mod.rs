@@ -8,6 +8,7 @@ mod hiding;
 mod identity;
 mod imports;
 mod macro_calls;
+mod several_builds;
 mod tagging;
 mod test_functions;
 
