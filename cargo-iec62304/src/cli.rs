@@ -30,6 +30,9 @@ pub enum Command {
     /// Build, run every test on its own, and judge what was really executed
     #[command(after_help = EXIT_CODES)]
     Verify(VerifyArgs),
+    /// Judge the stored evidence of all shards of a run together (nothing is built or run)
+    #[command(after_help = EXIT_CODES)]
+    Merge(MergeArgs),
     /// Judge what needs no execution: tags, documents, classes (nothing is built or run)
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
@@ -49,12 +52,40 @@ pub struct VerifyArgs {
     /// How long one test may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
     pub test_timeout: u64,
+    /// Judge stored evidence again: nothing is built, nothing is run
+    #[arg(
+        long,
+        value_name = "DIR",
+        help_heading = "Evidence",
+        conflicts_with_all = ["jobs", "test_timeout", "filter", "test_arguments", "evidence_out", "keep"]
+    )]
+    pub from: Option<Utf8PathBuf>,
+    /// Copy the evidence of this run to a new folder
+    #[arg(long, value_name = "DIR", help_heading = "Evidence")]
+    pub evidence_out: Option<Utf8PathBuf>,
+    /// How many runs are kept under the target directory, with this one
+    #[arg(long, value_name = "N", help_heading = "Evidence", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    pub keep: u16,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,
     /// Arguments for the tests, as libtest knows them
     #[arg(last = true, value_name = "ARGS")]
     pub test_arguments: Vec<String>,
+}
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Options that `verify` has too.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// The evidence of each shard, as `verify --partition … --evidence-out DIR` wrote it
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<Utf8PathBuf>,
+    /// Store the evidence of all shards together in a new folder, for `verify --from`
+    #[arg(long, value_name = "DIR", help_heading = "Evidence")]
+    pub evidence_out: Option<Utf8PathBuf>,
 }
 
 /// Options of `check`.
@@ -74,7 +105,7 @@ pub struct ExplainArgs {
 }
 
 /// Options of every judging command; those that cargo has mean what they mean there.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each one is a switch of the command line"

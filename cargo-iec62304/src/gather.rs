@@ -36,11 +36,15 @@ pub struct Gathering {
 pub fn gather(
     prepared: &Prepared,
     arguments: &VerifyArgs,
-    chosen: TestArguments,
+    chosen: &TestArguments,
     start: &Start,
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
-    let folders = store::open(&prepared.workspace.target_directory, &start.run_id)?;
+    let folders = store::open(
+        &prepared.workspace.target_directory,
+        &start.run_id,
+        usize::from(arguments.keep),
+    )?;
     let cargo = &prepared.cargo;
     let platform = prepared.selection.platform(&prepared.toolchain);
     let built = build::build(&BuildRequest {
@@ -56,7 +60,7 @@ pub fn gather(
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),
         runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
-        arguments: chosen,
+        arguments: chosen.clone(),
         folder: folders.run.clone(),
     };
     let builds = vec![built];
@@ -101,7 +105,7 @@ fn default_jobs() -> usize {
 }
 
 /// The folders of the members, and the target directory, where build scripts write code of theirs.
-fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+pub(crate) fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
     let members = prepared.workspace.members();
     let folders = members
         .iter()

@@ -3,24 +3,27 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::clauses::{self, Automation, Clause};
-use crate::cli::{CommonArgs, VerifyArgs};
+use crate::cli::{CommonArgs, MergeArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
+use crate::inputs::digest;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::store::{Evidence, StoreError, export};
 use crate::inputs::test_arguments::TestArguments;
-use crate::inputs::{digest, revision};
 use crate::join::test_id;
+use crate::keep::{self, Asked, keep};
 use crate::model::{BuildState, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::report::facts::TestFacts;
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules;
+use crate::stored;
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -46,64 +49,167 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     Ok(conclude(&prepared, &model, &facts))
 }
 
-/// Builds, runs every test, and judges: `verify`.
+/// Builds, runs every test, and judges: `verify`; or judges evidence that is stored.
 ///
 /// # Errors
 /// See [`Stop`]. A build that fails is no error: it leaves the verdict undetermined.
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
+    if let Some(folder) = &arguments.from {
+        existing(folder)?;
+        return judge_stored(&arguments.common, Evidence::open(folder), None, start);
+    }
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
     if let [refused, ..] = chosen.refused.as_slice() {
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
+    let evidence_out = arguments.evidence_out.as_deref();
+    free(evidence_out)?;
     let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
     let scope = if prepared.workspace.narrowed || chosen.narrows() {
         Scope::Partial
     } else {
         Scope::Full
     };
-    let gathering = gather(&prepared, arguments, chosen, start, progress);
-    let (model, mut facts) = match gathering {
-        Ok(gathering) => judge_execution(&mut prepared, &gathering, scope, start)?,
-        Err(error) => {
-            let state = BuildState::Failed(format!("{error:#}"));
-            let inventory = &prepared.inventory;
-            let model = prepared.join(inventory, &prepared.targets, None, state, scope)?;
-            (
-                model,
-                facts(&prepared, &prepared.inventory, start, "verify"),
-            )
-        }
+    let gathering = gather(&prepared, arguments, &chosen, start, progress);
+    let asked = Asked {
+        arguments: &chosen,
+        partition: None,
+        evidence_out,
+        scope,
     };
+    let keep = |prepared: &Prepared, inventory: &SourceInventory, gathering: &Gathering| {
+        let run = keep(prepared, inventory, gathering, &asked, start)?;
+        let manifest_sha256 = Some(run.manifest_sha256.clone());
+        Ok((manifest_sha256, vec![run]))
+    };
+    let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, keep)?;
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
 }
 
-/// Joins what was executed, under the conditions that the build really had.
-fn judge_execution(
+/// Judges the evidence of all shards of a run together: `merge`.
+///
+/// # Errors
+/// See [`Stop`]. Shards that do not fit together are no error: they leave the verdict undetermined.
+pub fn merge(arguments: &MergeArgs, start: &Start) -> Result<Judged, Stop> {
+    for folder in &arguments.folders {
+        existing(folder)?;
+    }
+    let evidence_out = arguments.evidence_out.as_deref();
+    free(evidence_out)?;
+    let evidence = Evidence::merge(&arguments.folders);
+    judge_stored(&arguments.common, evidence, evidence_out, start)
+}
+
+/// A folder that the command line names must be there: the rest is a matter of trust, this one of usage.
+fn existing(folder: &Utf8Path) -> Result<(), Stop> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(Stop::Usage(anyhow::anyhow!("there is no folder {folder}")))
+}
+
+/// Evidence is written to a new folder: said before anything is built.
+fn free(place: Option<&Utf8Path>) -> Result<(), Stop> {
+    let checked = place.map_or(Ok(()), export::check_place);
+    checked.map_err(|message| Stop::Usage(anyhow::anyhow!(message)))
+}
+
+/// Judges evidence that is stored, under the options that it was made with.
+fn judge_stored(
+    common: &CommonArgs,
+    evidence: Result<Evidence, StoreError>,
+    evidence_out: Option<&Utf8Path>,
+    start: &Start,
+) -> Result<Judged, Stop> {
+    let clock = Instant::now();
+    let usage = |message: String| Stop::Usage(anyhow::anyhow!(message));
+    let options = match &evidence {
+        Ok(evidence) => stored::options(common, evidence).map_err(usage)?,
+        Err(_) => common.clone(),
+    };
+    let partial = evidence.as_ref().is_ok_and(Evidence::is_partial);
+    let (mut prepared, _) = prepare(&options, start, partial)?;
+    let scope = if partial { Scope::Partial } else { Scope::Full };
+    let (gathering, evidence) = match evidence {
+        Ok(evidence) => {
+            stored::check_packages(&prepared, common, &evidence).map_err(usage)?;
+            let generated = stored::generated(&prepared, &evidence);
+            prepared.sources.read_from(generated);
+            let gathering = stored::gathering(&prepared, &evidence);
+            (gathering.map_err(anyhow::Error::from), Some(evidence))
+        }
+        Err(error) => (Err(error.into()), None),
+    };
+    let check = |prepared: &Prepared, inventory: &SourceInventory, _: &Gathering| {
+        let Some(evidence) = &evidence else {
+            return Ok((None, Vec::new()));
+        };
+        stored::check_source(prepared, inventory, evidence)?;
+        let sha256 = stored::keep_merged(evidence, evidence_out, start)?;
+        Ok((sha256, stored::runs(evidence)))
+    };
+    let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, check)?;
+    if let Some(first) = evidence.as_ref().and_then(Evidence::first) {
+        facts.toolchain = Some(first.manifest.run.toolchain.clone());
+        facts.host = Some(first.manifest.run.host.clone());
+    }
+    facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    Ok(conclude(&prepared, &model, &facts))
+}
+
+/// Digest of the manifest, and the runs that executed the tests.
+type Kept = (Option<String>, Vec<report::EvidenceRun>);
+
+/// Joins what was executed, under the conditions that the build really had; `keep` makes sure that it is of this code, and kept.
+fn judge_gathering(
     prepared: &mut Prepared,
-    gathering: &Gathering,
+    gathering: anyhow::Result<Gathering>,
     scope: Scope,
     start: &Start,
+    keep: impl Fn(&Prepared, &SourceInventory, &Gathering) -> Result<Kept, StoreError>,
 ) -> Result<(Model, RunFacts), Stop> {
+    let gathering = match gathering {
+        Ok(gathering) => gathering,
+        Err(error) => return without_evidence(prepared, &error, scope, start),
+    };
     let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
     let inventory = prepared.sources.resolve(&targets);
     if !inventory.errors.is_empty() {
         let root = prepared.workspace.root.clone();
         return Err(Stop::Mistakes(root, inventory.errors));
     }
+    let kept = match keep(prepared, &inventory, &gathering) {
+        Ok(kept) => kept,
+        Err(error) => return without_evidence(prepared, &error.into(), scope, start),
+    };
     let execution = Some(&gathering.execution);
     let model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
     let mut facts = facts(prepared, &inventory, start, "verify");
-    facts.engine = Some("native".to_owned());
+    facts.engine = Some(keep::ENGINE.to_owned());
     facts.warnings.extend(gathering.warnings.iter().cloned());
     let commands = gathering.builds.iter().map(|built| built.command.clone());
     facts
         .commands
         .extend(commands.filter(|command| !command.is_empty()));
-    facts.tests = test_facts(&model, gathering);
+    facts.tests = test_facts(&model, &gathering);
+    (facts.manifest_sha256, facts.runs) = kept;
     Ok((model, facts))
+}
+
+/// Judges what needs no execution, as there is no evidence of it: the verdict is undetermined at best.
+fn without_evidence(
+    prepared: &Prepared,
+    error: &anyhow::Error,
+    scope: Scope,
+    start: &Start,
+) -> Result<(Model, RunFacts), Stop> {
+    let state = BuildState::Failed(format!("{error:#}"));
+    let inventory = &prepared.inventory;
+    let model = prepared.join(inventory, &prepared.targets, None, state, scope)?;
+    Ok((model, facts(prepared, inventory, start, "verify")))
 }
 
 fn facts(
@@ -112,7 +218,7 @@ fn facts(
     start: &Start,
     command: &str,
 ) -> RunFacts {
-    let revision = revision::load(&prepared.workspace.root);
+    let (revision, clean) = keep::revision_of(prepared.revision.as_ref());
     RunFacts {
         tool: report::Tool {
             name: "cargo-iec62304".to_owned(),
@@ -129,8 +235,8 @@ fn facts(
             inventory,
             &prepared.config,
         )),
-        clean: revision.as_ref().map(|revision| revision.clean),
-        revision: revision.and_then(|revision| revision.commit),
+        clean,
+        revision,
         host: Some(prepared.toolchain.host.clone()),
         warnings: prepared.warnings.clone(),
         ..RunFacts::default()

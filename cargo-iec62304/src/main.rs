@@ -73,6 +73,12 @@ fn run(arguments: &[OsString]) -> ExitCode {
                 .and_then(|start| judge::verify(arguments, &start, &progress));
             finish(&arguments.common, judged)
         }
+        Command::Merge(arguments) => {
+            let judged = start(&arguments.common)
+                .map_err(Stop::Usage)
+                .and_then(|start| judge::merge(arguments, &start));
+            finish(&arguments.common, judged)
+        }
         Command::Check(arguments) => {
             let judged = start(&arguments.common)
                 .map_err(Stop::Usage)

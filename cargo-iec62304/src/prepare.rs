@@ -11,6 +11,7 @@ use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::digest::lockfiles_above;
 use crate::inputs::documents;
 use crate::inputs::execution::Execution;
+use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, join};
@@ -70,6 +71,8 @@ pub struct Prepared {
     pub today: String,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
+    /// The revision of the source, where there is one.
+    pub revision: Option<Revision>,
 }
 
 /// Looks at everything that needs no build; gives with it the model as a static check judges it.
@@ -110,6 +113,7 @@ pub fn prepare(
         }
     };
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
+    let revision = revision::load(&workspace.root);
     let prepared = Prepared {
         selection,
         cargo,
@@ -122,6 +126,7 @@ pub fn prepare(
         gate,
         today: start.today.clone(),
         warnings,
+        revision,
     };
     if !mistakes.is_empty() {
         mistakes.sort();

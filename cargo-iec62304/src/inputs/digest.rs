@@ -31,6 +31,26 @@ pub fn source_digest(
     inventory: &SourceInventory,
     config: &Config,
 ) -> String {
+    digest_of(&source_files(workspace, inventory, config))
+}
+
+/// The digest over files, see [`source_digest`].
+pub fn digest_of(files: &BTreeMap<Utf8PathBuf, [u8; 32]>) -> String {
+    let mut digest = Sha256::new();
+    for (path, file) in files {
+        digest.update(path.as_str().as_bytes());
+        digest.update([0]);
+        digest.update(file);
+    }
+    hexadecimal(&digest.finalize())
+}
+
+/// The files that [`source_digest`] is made of, as reports name them, each with its SHA-256.
+pub fn source_files(
+    workspace: &Workspace,
+    inventory: &SourceInventory,
+    config: &Config,
+) -> BTreeMap<Utf8PathBuf, [u8; 32]> {
     let mut files: BTreeMap<Utf8PathBuf, [u8; 32]> = BTreeMap::new();
     for file in &inventory.files {
         // Where a build script wrote a file differs between machines; what it wrote does not.
@@ -58,13 +78,7 @@ pub fn source_digest(
             files.insert(workspace.relative(&path), sha256(&bytes));
         }
     }
-    let mut digest = Sha256::new();
-    for (path, file) in files {
-        digest.update(path.as_str().as_bytes());
-        digest.update([0]);
-        digest.update(file);
-    }
-    hexadecimal(&digest.finalize())
+    files
 }
 
 /// The lockfiles of the manifest's folder and of those above it: one of them is the workspace's, but cargo has to say which, and it may

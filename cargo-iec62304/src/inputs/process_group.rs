@@ -1,13 +1,14 @@
 //! Process groups: whatever a child starts ends with it.
 
-pub use platform::{kill_group, lead_a_group};
+pub use platform::{is_alive, kill_group, lead_a_group};
 
 #[cfg(unix)]
 mod platform {
     use std::os::unix::process::CommandExt;
     use std::process::Command;
 
-    use rustix::process::{Pid, Signal, kill_process_group};
+    use rustix::io::Errno;
+    use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
 
     pub fn lead_a_group(command: &mut Command) {
         command.process_group(0);
@@ -38,6 +39,13 @@ mod platform {
             let _ = kill_process_group(pid, Signal::KILL);
         }
     }
+
+    /// Whether a process of that id is there.
+    pub fn is_alive(process: u32) -> bool {
+        let pid = i32::try_from(process).ok().and_then(Pid::from_raw);
+        // Not to be allowed to signal it means that it is there.
+        pid.is_some_and(|pid| test_kill_process(pid) != Err(Errno::SRCH))
+    }
 }
 
 #[cfg(not(unix))]
@@ -47,4 +55,9 @@ mod platform {
     pub fn lead_a_group(_command: &mut Command) {}
 
     pub fn kill_group(_group: u32) {}
+
+    /// Not known here.
+    pub fn is_alive(_process: u32) -> bool {
+        false
+    }
 }

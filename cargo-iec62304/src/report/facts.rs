@@ -1,6 +1,6 @@
 //! What the report needs beside the model and the verdict: facts of the run, and the table of clauses.
 
-use super::parts::Tool;
+use super::parts::{EvidenceRun, Tool};
 use super::words::Automation;
 use crate::model::SafetyClass;
 
@@ -39,6 +39,10 @@ pub struct RunFacts {
     pub warnings: Vec<String>,
     /// What was measured of each test's process, in any order.
     pub tests: Vec<TestFacts>,
+    /// SHA-256 of the manifest over the raw material.
+    pub manifest_sha256: Option<String>,
+    /// The runs that executed the tests.
+    pub runs: Vec<EvidenceRun>,
 }
 
 /// What was measured of the process of one test.

@@ -9,7 +9,7 @@ pub mod facts;
 mod parts;
 #[cfg(test)]
 pub(crate) mod sample;
-mod schema;
+pub(crate) mod schema;
 mod trace;
 pub mod words;
 
@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use build::build;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
-    Build, ClassPolicy, Clause, Evidence, Finding, FindingCounts, Location, Policy, Rule, Share,
-    Subject, Summary, System, TestEvidence, Tool,
+    Build, ClassPolicy, Clause, Evidence, EvidenceRun, Finding, FindingCounts, Location, Policy,
+    Rule, Share, Subject, Summary, System, TestEvidence, Tool,
 };
 pub use schema::{schema, schema_text};
 pub use trace::{

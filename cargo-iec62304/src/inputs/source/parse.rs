@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::ast::{Attrs, Node, Range};
 use super::attrs::lower_attrs;
-use super::files::{Disk, Files, normalised};
+use super::files::{Disk, Files, Kept, normalised};
 use super::inventory::inventory;
 use super::lower::Lowerer;
 use super::position::LineMap;
@@ -96,6 +96,12 @@ pub fn parse_with(
 }
 
 impl ParsedSources {
+    /// Reads files from other places than the ones they are named by from now on: path → where it is kept.
+    pub fn read_from(&mut self, places: BTreeMap<Utf8PathBuf, Utf8PathBuf>) {
+        let inner = std::mem::replace(&mut self.files, Box::new(Disk));
+        self.files = Box::new(Kept::new(inner, places));
+    }
+
     /// The inventory for these targets. Files that an earlier look did not reach are read now.
     pub fn resolve(&mut self, targets: &[TargetInput]) -> SourceInventory {
         let pool = self.pool.clone();

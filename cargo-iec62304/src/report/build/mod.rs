@@ -93,6 +93,8 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         build: (&model.build).into(),
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
+        manifest_sha256: facts.manifest_sha256.clone(),
+        runs: facts.runs.clone(),
     }
 }
 

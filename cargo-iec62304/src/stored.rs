@@ -1,0 +1,238 @@
+//! Judging evidence that was stored: nothing is built, nothing is run. What was stored becomes what a run would have gathered, so that
+//! all that follows is the same.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::cli::CommonArgs;
+use crate::gather::{Gathering, member_folders};
+use crate::inputs::execution::join_runs;
+use crate::inputs::source::SourceInventory;
+use crate::inputs::store::evidence::Stored;
+use crate::inputs::store::folders::Folders;
+use crate::inputs::store::manifest::{self, Selection};
+use crate::inputs::store::{Evidence, StoreError, export, maps, record, shards};
+use crate::keep;
+use crate::prepare::{Prepared, Start};
+use crate::report::EvidenceRun;
+
+/// The options, completed by what the evidence was made with.
+///
+/// # Errors
+/// An option contradicts it; the message names both.
+pub fn options(common: &CommonArgs, evidence: &Evidence) -> Result<CommonArgs, String> {
+    let mut options = common.clone();
+    let Some(first) = evidence.first() else {
+        return Ok(options);
+    };
+    let (chosen, run) = (&first.manifest.selection, &first.manifest.run);
+    if !options.package.is_empty() || !options.exclude.is_empty() || options.workspace {
+        // Compared when the workspace is known.
+    } else if chosen.packages_left_out {
+        options.package.clone_from(&chosen.packages);
+    }
+    let given = common.selection();
+    let features = given.all_features || given.no_default_features || !given.features.is_empty();
+    if features
+        && feature_flags(
+            &given.features,
+            given.all_features,
+            given.no_default_features,
+        ) != flags_of(chosen)
+    {
+        return Err(format!(
+            "the stored evidence was made with {}, not with other features",
+            words(&flags_of(chosen))
+        ));
+    }
+    options.features.clone_from(&chosen.features);
+    options.all_features = chosen.all_features;
+    options.no_default_features = chosen.no_default_features;
+    if given.target.is_some_and(|target| target != run.platform) {
+        return Err(format!(
+            "the stored evidence was made for --target {}",
+            run.platform
+        ));
+    }
+    options.target = Some(run.platform.clone());
+    if given.profile.is_some() && given.profile != chosen.profile {
+        let profile = chosen.profile.as_ref();
+        let profile = profile.map_or_else(
+            || "no --profile".to_owned(),
+            |name| format!("--profile {name}"),
+        );
+        return Err(format!("the stored evidence was made with {profile}"));
+    }
+    options.profile.clone_from(&chosen.profile);
+    Ok(options)
+}
+
+fn feature_flags(features: &[String], all: bool, no_default: bool) -> Vec<String> {
+    let features = record::sorted(features).into_iter();
+    let features = features.map(|feature| format!("--features {feature}"));
+    let switches = [
+        (all, "--all-features"),
+        (no_default, "--no-default-features"),
+    ];
+    let switches = switches.into_iter().filter(|(on, _)| *on);
+    features
+        .chain(switches.map(|(_, flag)| flag.to_owned()))
+        .collect()
+}
+
+fn flags_of(chosen: &Selection) -> Vec<String> {
+    feature_flags(
+        &chosen.features,
+        chosen.all_features,
+        chosen.no_default_features,
+    )
+}
+
+fn words(flags: &[String]) -> String {
+    if flags.is_empty() {
+        "the default features".to_owned()
+    } else {
+        flags.join(" ")
+    }
+}
+
+/// Whether the packages that options choose are those that the evidence was made with.
+///
+/// # Errors
+/// They are not; the message names both.
+pub fn check_packages(
+    prepared: &Prepared,
+    common: &CommonArgs,
+    evidence: &Evidence,
+) -> Result<(), String> {
+    let chosen = !common.package.is_empty() || !common.exclude.is_empty() || common.workspace;
+    let stored = evidence
+        .first()
+        .map(|first| &first.manifest.selection.packages);
+    let selected = &prepared.workspace.selected;
+    match stored {
+        Some(stored) if chosen && !selected.iter().eq(stored) => Err(format!(
+            "the stored evidence was made with the packages {}, the options choose {}",
+            stored.join(", "),
+            selected.iter().cloned().collect::<Vec<_>>().join(", ")
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What the runs gathered.
+///
+/// # Errors
+/// A coverage map cannot be read, or the runs do not fit together.
+pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, StoreError> {
+    let here = Folders::of(&prepared.workspace);
+    let Some(first) = evidence.first() else {
+        return Err(StoreError::Shards(vec!["there is none".to_owned()]));
+    };
+    let builds = first.manifest.builds.iter();
+    let builds: Vec<_> = builds.map(|build| record::to_build(build, &here)).collect();
+    let runs: Vec<_> = evidence
+        .tests()?
+        .into_iter()
+        .filter_map(|(run, test)| Some(record::to_run(test, &evidence.runs.get(run)?.folder)))
+        .collect();
+    let indexes = maps::read_indexes(&evidence.runs, &here)?;
+    let execution = join_runs(&builds, indexes, &runs, &member_folders(prepared));
+    Ok(Gathering {
+        folder: common_folder(&evidence.runs),
+        warnings: warnings(&evidence.runs),
+        builds,
+        runs,
+        execution,
+    })
+}
+
+/// The folder that the paths of profiles are shown relative to: of shards, the one around them all.
+fn common_folder(runs: &[Stored]) -> Utf8PathBuf {
+    let folders = runs.first().map(|run| run.folder.ancestors());
+    let mut folders = folders.into_iter().flatten();
+    let around = folders.find(|folder| runs.iter().all(|run| run.folder.starts_with(folder)));
+    around.unwrap_or(Utf8Path::new("")).to_owned()
+}
+
+/// Where code that build scripts wrote is kept: its path on this machine → the file.
+pub fn generated(prepared: &Prepared, evidence: &Evidence) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+    let here = Folders::of(&prepared.workspace);
+    let first = evidence.first().into_iter();
+    let kept = first.flat_map(|run| {
+        let code = run.manifest.source.generated.iter();
+        code.map(|code| (here.expand(&code.path), run.folder.join(&code.file)))
+    });
+    kept.filter_map(|(path, file)| Some((path?, file)))
+        .collect()
+}
+
+/// Whether the evidence was made from the code that is judged.
+///
+/// # Errors
+/// It was not; the files that differ are named.
+pub fn check_source(
+    prepared: &Prepared,
+    inventory: &SourceInventory,
+    evidence: &Evidence,
+) -> Result<(), StoreError> {
+    let now = keep::source(prepared, inventory);
+    for run in &evidence.runs {
+        let made_from = &run.manifest.source;
+        if made_from.digest != now.digest {
+            return Err(StoreError::OtherSource {
+                folder: run.folder.clone(),
+                changes: shards::changed_files(&made_from.files, &now.files),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The runs, as the report names them.
+pub fn runs(evidence: &Evidence) -> Vec<EvidenceRun> {
+    let runs = evidence.runs.iter();
+    runs.map(|stored| {
+        let run = &stored.manifest.run;
+        EvidenceRun {
+            id: run.id.clone(),
+            manifest_sha256: stored.sha256.clone(),
+            partition: stored.manifest.partition.clone(),
+            started: run.started.clone(),
+            revision: run.revision.clone(),
+            clean: run.clean,
+        }
+    })
+    .collect()
+}
+
+/// Keeps merged shards under one manifest, where that is asked for; gives the digest of the manifest over all that was judged.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn keep_merged(
+    evidence: &Evidence,
+    place: Option<&Utf8Path>,
+    start: &Start,
+) -> Result<Option<String>, StoreError> {
+    let (Some(place), Some(first)) = (place, evidence.first()) else {
+        return Ok(evidence.sha256.clone());
+    };
+    let run = manifest::Run {
+        id: start.run_id.clone(),
+        started: start.started.clone(),
+        warnings: warnings(&evidence.runs),
+        ..first.manifest.run.clone()
+    };
+    export::store_merged(evidence, place, run).map(Some)
+}
+
+/// What went not as it should in any of the runs.
+fn warnings(runs: &[Stored]) -> Vec<String> {
+    let warnings = runs.iter().flat_map(|run| &run.manifest.run.warnings);
+    let mut warnings: Vec<String> = warnings.cloned().collect();
+    warnings.sort();
+    warnings.dedup();
+    warnings
+}
