@@ -1,5 +1,7 @@
 //! The command line.
 
+pub mod runner;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -57,7 +59,7 @@ pub struct VerifyArgs {
         long,
         value_name = "DIR",
         help_heading = "Evidence",
-        conflicts_with_all = ["jobs", "test_timeout", "filter", "test_arguments", "evidence_out", "keep"]
+        conflicts_with_all = ["jobs", "test_timeout", "filter", "test_arguments", "evidence_out", "keep", "RunnerArgs"]
     )]
     pub from: Option<Utf8PathBuf>,
     /// Copy the evidence of this run to a new folder
@@ -66,6 +68,9 @@ pub struct VerifyArgs {
     /// How many runs are kept under the target directory, with this one
     #[arg(long, value_name = "N", help_heading = "Evidence", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
     pub keep: u16,
+    /// Which runner runs the tests, and which of them.
+    #[command(flatten)]
+    pub runner: runner::RunnerArgs,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,

@@ -3,27 +3,28 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 use crate::clauses::{self, Automation, Clause};
-use crate::cli::{CommonArgs, MergeArgs, VerifyArgs};
+use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
 use crate::inputs::digest;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
+use crate::inputs::runner::choose::{Runner, choose};
 use crate::inputs::source::{SourceInventory, TargetInput};
-use crate::inputs::store::{Evidence, StoreError, export};
+use crate::inputs::store::StoreError;
 use crate::inputs::test_arguments::TestArguments;
 use crate::join::test_id;
 use crate::keep::{self, Asked, keep};
-use crate::model::{BuildState, Model, Scope};
+use crate::model::{BuildState, Gate, Model, Scope};
 use crate::prepare::{Prepared, Start, Stop, prepare};
-use crate::report::facts::TestFacts;
+use crate::rejudge;
+use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules;
-use crate::stored;
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -56,31 +57,30 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
     if let Some(folder) = &arguments.from {
-        existing(folder)?;
-        return judge_stored(&arguments.common, Evidence::open(folder), None, start);
+        return rejudge::from(&arguments.common, folder, start);
     }
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
     if let [refused, ..] = chosen.refused.as_slice() {
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
-    let evidence_out = arguments.evidence_out.as_deref();
-    free(evidence_out)?;
-    let (mut prepared, _) = prepare(&arguments.common, start, chosen.narrows())?;
-    let scope = if prepared.workspace.narrowed || chosen.narrows() {
+    let runner = choose(&arguments.runner, &chosen)?;
+    rejudge::check_place(arguments.evidence_out.as_deref())?;
+    let narrowed = chosen.narrows() || arguments.runner.narrows();
+    let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
+    let scope = if prepared.workspace.narrowed || narrowed {
         Scope::Partial
     } else {
         Scope::Full
     };
-    let gathering = gather(&prepared, arguments, &chosen, start, progress);
+    let gathering = gather(&prepared, arguments, (&chosen, runner), start, progress);
     let asked = Asked {
         arguments: &chosen,
-        partition: None,
-        evidence_out,
-        scope,
+        runner: &arguments.runner,
+        evidence_out: arguments.evidence_out.as_deref(),
     };
     let keep = |prepared: &Prepared, inventory: &SourceInventory, gathering: &Gathering| {
-        let run = keep(prepared, inventory, gathering, &asked, start)?;
+        let run = keep(prepared, inventory, gathering, (&asked, scope), start)?;
         let manifest_sha256 = Some(run.manifest_sha256.clone());
         Ok((manifest_sha256, vec![run]))
     };
@@ -89,82 +89,22 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     Ok(conclude(&prepared, &model, &facts))
 }
 
-/// Judges the evidence of all shards of a run together: `merge`.
-///
-/// # Errors
-/// See [`Stop`]. Shards that do not fit together are no error: they leave the verdict undetermined.
-pub fn merge(arguments: &MergeArgs, start: &Start) -> Result<Judged, Stop> {
-    for folder in &arguments.folders {
-        existing(folder)?;
+/// The scope of a run that left tests out.
+fn narrow(prepared: &Prepared) -> Result<Scope, Stop> {
+    if prepared.gate == Gate::Release {
+        return Err(Stop::Usage(anyhow::anyhow!(
+            "--gate release judges the whole system, and nextest's configuration leaves tests out: take a profile without \
+             `default-filter`"
+        )));
     }
-    let evidence_out = arguments.evidence_out.as_deref();
-    free(evidence_out)?;
-    let evidence = Evidence::merge(&arguments.folders);
-    judge_stored(&arguments.common, evidence, evidence_out, start)
-}
-
-/// A folder that the command line names must be there: the rest is a matter of trust, this one of usage.
-fn existing(folder: &Utf8Path) -> Result<(), Stop> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    Err(Stop::Usage(anyhow::anyhow!("there is no folder {folder}")))
-}
-
-/// Evidence is written to a new folder: said before anything is built.
-fn free(place: Option<&Utf8Path>) -> Result<(), Stop> {
-    let checked = place.map_or(Ok(()), export::check_place);
-    checked.map_err(|message| Stop::Usage(anyhow::anyhow!(message)))
-}
-
-/// Judges evidence that is stored, under the options that it was made with.
-fn judge_stored(
-    common: &CommonArgs,
-    evidence: Result<Evidence, StoreError>,
-    evidence_out: Option<&Utf8Path>,
-    start: &Start,
-) -> Result<Judged, Stop> {
-    let clock = Instant::now();
-    let usage = |message: String| Stop::Usage(anyhow::anyhow!(message));
-    let options = match &evidence {
-        Ok(evidence) => stored::options(common, evidence).map_err(usage)?,
-        Err(_) => common.clone(),
-    };
-    let partial = evidence.as_ref().is_ok_and(Evidence::is_partial);
-    let (mut prepared, _) = prepare(&options, start, partial)?;
-    let scope = if partial { Scope::Partial } else { Scope::Full };
-    let (gathering, evidence) = match evidence {
-        Ok(evidence) => {
-            stored::check_packages(&prepared, common, &evidence).map_err(usage)?;
-            let generated = stored::generated(&prepared, &evidence);
-            prepared.sources.read_from(generated);
-            let gathering = stored::gathering(&prepared, &evidence);
-            (gathering.map_err(anyhow::Error::from), Some(evidence))
-        }
-        Err(error) => (Err(error.into()), None),
-    };
-    let check = |prepared: &Prepared, inventory: &SourceInventory, _: &Gathering| {
-        let Some(evidence) = &evidence else {
-            return Ok((None, Vec::new()));
-        };
-        stored::check_source(prepared, inventory, evidence)?;
-        let sha256 = stored::keep_merged(evidence, evidence_out, start)?;
-        Ok((sha256, stored::runs(evidence)))
-    };
-    let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, check)?;
-    if let Some(first) = evidence.as_ref().and_then(Evidence::first) {
-        facts.toolchain = Some(first.manifest.run.toolchain.clone());
-        facts.host = Some(first.manifest.run.host.clone());
-    }
-    facts.duration_ms = Some(milliseconds(clock.elapsed()));
-    Ok(conclude(&prepared, &model, &facts))
+    Ok(Scope::Partial)
 }
 
 /// Digest of the manifest, and the runs that executed the tests.
-type Kept = (Option<String>, Vec<report::EvidenceRun>);
+pub(crate) type Kept = (Option<String>, Vec<report::EvidenceRun>);
 
 /// Joins what was executed, under the conditions that the build really had; `keep` makes sure that it is of this code, and kept.
-fn judge_gathering(
+pub(crate) fn judge_gathering(
     prepared: &mut Prepared,
     gathering: anyhow::Result<Gathering>,
     scope: Scope,
@@ -174,6 +114,12 @@ fn judge_gathering(
     let gathering = match gathering {
         Ok(gathering) => gathering,
         Err(error) => return without_evidence(prepared, &error, scope, start),
+    };
+    // nextest's own configuration can leave tests out too.
+    let scope = if gathering.left_out() {
+        narrow(prepared)?
+    } else {
+        scope
     };
     let targets: Vec<TargetInput> = build::with_builds(&prepared.targets, &gathering.builds);
     let inventory = prepared.sources.resolve(&targets);
@@ -190,10 +136,8 @@ fn judge_gathering(
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some(keep::ENGINE.to_owned());
     facts.warnings.extend(gathering.warnings.iter().cloned());
-    let commands = gathering.builds.iter().map(|built| built.command.clone());
-    facts
-        .commands
-        .extend(commands.filter(|command| !command.is_empty()));
+    facts.commands = gathering.all_commands();
+    facts.runner = Some(runner_facts(&gathering.runner));
     facts.tests = test_facts(&model, &gathering);
     (facts.manifest_sha256, facts.runs) = kept;
     Ok((model, facts))
@@ -254,6 +198,19 @@ fn rules_digest() -> String {
     digest::hexadecimal(&digest::sha256(texts.collect::<String>().as_bytes()))
 }
 
+fn runner_facts(runner: &Runner) -> RunnerFacts {
+    let name = if runner.nextest.is_some() {
+        "nextest"
+    } else {
+        "cargo"
+    };
+    RunnerFacts {
+        name: name.to_owned(),
+        version: runner.nextest.clone(),
+        reason: runner.reason.clone(),
+    }
+}
+
 fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
     let known: BTreeSet<&str> = model.tests.iter().map(|test| test.id.as_str()).collect();
     let facts = gathering.runs.iter().filter_map(|run| {
@@ -298,7 +255,7 @@ fn clause_infos() -> Vec<ClauseInfo> {
     clauses::all().iter().map(info).collect()
 }
 
-fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
+pub(crate) fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     let verdict = evaluate(model);
     let report = report::build(model, &verdict, &clause_infos(), facts);
     Judged {
@@ -308,6 +265,6 @@ fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

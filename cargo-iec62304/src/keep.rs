@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::cli::runner::RunnerArgs;
 use crate::gather::Gathering;
 use crate::inputs::digest;
 use crate::inputs::revision::Revision;
@@ -24,12 +25,10 @@ pub const ENGINE: &str = "native";
 pub struct Asked<'a> {
     /// Which tests run, and what each one gets.
     pub arguments: &'a TestArguments,
-    /// Which share of the tests runs.
-    pub partition: Option<String>,
+    /// Which runner runs them, and which share.
+    pub runner: &'a RunnerArgs,
     /// Where a copy of the evidence goes.
     pub evidence_out: Option<&'a Utf8Path>,
-    /// How much that leaves.
-    pub scope: model::Scope,
 }
 
 /// Keeps the run: coverage maps and generated code beside what the tests left, then the manifest, then the copy that was asked for.
@@ -40,7 +39,7 @@ pub fn keep(
     prepared: &Prepared,
     inventory: &SourceInventory,
     gathering: &Gathering,
-    asked: &Asked<'_>,
+    (asked, scope): (&Asked<'_>, model::Scope),
     start: &Start,
 ) -> Result<EvidenceRun, StoreError> {
     let folder = &gathering.folder;
@@ -57,8 +56,9 @@ pub fn keep(
         &prepared.selection,
         prepared.workspace.selected.iter().cloned(),
         prepared.workspace.narrowed,
-        asked.arguments,
+        (asked.arguments, asked.runner),
     );
+    let partition = asked.runner.partition.map(|share| share.to_string());
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
         tool: Tool {
@@ -67,12 +67,13 @@ pub fn keep(
         },
         run: run(prepared, gathering, start),
         selection: chosen,
-        scope: match asked.scope {
-            model::Scope::Full => Scope::Full,
-            model::Scope::Partial | model::Scope::Static => Scope::Partial,
+        scope: if scope == model::Scope::Full && !gathering.left_out() {
+            Scope::Full
+        } else {
+            Scope::Partial
         },
-        runner: "cargo".to_owned(),
-        partition: asked.partition.clone(),
+        runner: record::of_runner(&gathering.runner),
+        partition: partition.clone(),
         source: Source {
             generated: seal::keep_generated(folder, &generated, &folders)?,
             ..source
@@ -91,7 +92,7 @@ pub fn keep(
     Ok(EvidenceRun {
         id: start.run_id.clone(),
         manifest_sha256,
-        partition: asked.partition.clone(),
+        partition,
         started: start.started.clone(),
         revision,
         clean,
@@ -101,7 +102,6 @@ pub fn keep(
 fn run(prepared: &Prepared, gathering: &Gathering, start: &Start) -> Run {
     let (revision, clean) = revision_of(prepared.revision.as_ref());
     let toolchain = &prepared.toolchain;
-    let commands = gathering.builds.iter().map(|built| built.command.clone());
     let warnings = prepared.warnings.iter().chain(&gathering.warnings);
     Run {
         id: start.run_id.clone(),
@@ -111,7 +111,7 @@ fn run(prepared: &Prepared, gathering: &Gathering, start: &Start) -> Run {
         toolchain: toolchain.rustc.clone(),
         llvm: toolchain.llvm.clone(),
         engine: ENGINE.to_owned(),
-        commands: commands.filter(|command| !command.is_empty()).collect(),
+        commands: gathering.all_commands(),
         revision,
         clean,
         warnings: warnings.cloned().collect(),

@@ -14,6 +14,7 @@ pub mod judge;
 pub mod keep;
 pub mod model;
 pub mod prepare;
+pub mod rejudge;
 pub mod render;
 pub mod report;
 pub mod rules;

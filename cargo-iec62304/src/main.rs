@@ -8,10 +8,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
-use cargo_iec62304::inputs::{capture, command, environment, wrapper};
+use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, wrapper};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::render;
+use cargo_iec62304::{rejudge, render};
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
@@ -21,6 +21,20 @@ fn main() -> std::process::ExitCode {
         .is_some_and(|first| first == capture::CAPTURE_COMMAND)
     {
         return helper(capture::run(&arguments).map(|()| 0).map_err(Into::into));
+    }
+    match arguments.get(1).and_then(|first| first.to_str()) {
+        Some(attempt::RUN_COMMAND) => {
+            return helper(attempt::run(&arguments).map_err(Into::into));
+        }
+        Some(guardian::GUARD_COMMAND) => {
+            guardian::run(&arguments);
+            return std::process::ExitCode::SUCCESS;
+        }
+        Some(attempt::COPY_COMMAND) => {
+            attempt::copy();
+            return std::process::ExitCode::SUCCESS;
+        }
+        _ => {}
     }
     if wrapper::called_as_wrapper(&arguments) {
         return helper(wrapper::run(&arguments));
@@ -76,7 +90,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Merge(arguments) => {
             let judged = start(&arguments.common)
                 .map_err(Stop::Usage)
-                .and_then(|start| judge::merge(arguments, &start));
+                .and_then(|start| rejudge::merge(arguments, &start));
             finish(&arguments.common, judged)
         }
         Command::Check(arguments) => {

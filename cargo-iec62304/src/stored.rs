@@ -11,7 +11,7 @@ use crate::inputs::execution::join_runs;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::evidence::Stored;
 use crate::inputs::store::folders::Folders;
-use crate::inputs::store::manifest::{self, Selection};
+use crate::inputs::store::manifest::{self, Manifest, Selection};
 use crate::inputs::store::{Evidence, StoreError, export, maps, record, shards};
 use crate::keep;
 use crate::prepare::{Prepared, Start};
@@ -142,10 +142,22 @@ pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, 
     Ok(Gathering {
         folder: common_folder(&evidence.runs),
         warnings: warnings(&evidence.runs),
+        runner: record::to_runner(&first.manifest.runner),
+        commands: other_commands(&first.manifest),
         builds,
         runs,
         execution,
     })
+}
+
+/// Calls beside those of the builds.
+fn other_commands(manifest: &Manifest) -> Vec<String> {
+    let builds: Vec<&String> = manifest.builds.iter().map(|build| &build.command).collect();
+    let commands = manifest.run.commands.iter();
+    commands
+        .filter(|command| !builds.contains(command))
+        .cloned()
+        .collect()
 }
 
 /// The folder that the paths of profiles are shown relative to: of shards, the one around them all.

@@ -12,5 +12,6 @@ mod made;
 mod mutations;
 mod pump;
 mod rules;
+mod store;
 mod support;
 mod traps;

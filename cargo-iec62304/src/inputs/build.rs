@@ -117,13 +117,15 @@ pub struct BuildRequest<'a> {
     pub folders: &'a Folders,
     /// The tool's own file.
     pub tool: &'a Utf8Path,
+    /// What is built and tested beside tests: `--examples`, `--benches`.
+    pub more_targets: &'a [&'static str],
     /// The user's own workspace wrapper.
     pub chained_wrapper: Option<&'a str>,
 }
 
 impl BuildRequest<'_> {
     /// The platform that tests are built for.
-    fn platform(&self) -> &str {
+    pub(super) fn platform(&self) -> &str {
         self.selection.platform(self.toolchain)
     }
 
@@ -134,14 +136,27 @@ impl BuildRequest<'_> {
 
     /// The call of cargo.
     pub fn command(&self) -> CommandLine {
-        let mut line = CommandLine::new(environment::cargo())
-            .args([
-                "test",
-                "--tests",
-                "--no-fail-fast",
-                "--message-format",
-                "json-render-diagnostics",
-            ])
+        let line = CommandLine::new(environment::cargo()).args([
+            "test",
+            "--no-fail-fast",
+            "--message-format",
+            "json-render-diagnostics",
+        ]);
+        let line = self.with_selection(self.with_targets(line), "--profile");
+        self.with_environment(line, capture::CAPTURE_COMMAND).set(
+            capture::CAPTURE_VARIABLE,
+            self.folders.run.join("captured").as_str(),
+        )
+    }
+
+    /// Adds which targets are built and tested.
+    pub(super) fn with_targets(&self, line: CommandLine) -> CommandLine {
+        line.arg("--tests").args(self.more_targets.iter().copied())
+    }
+
+    /// Adds what is built, where and how; `profile` is the flag that names cargo's profile.
+    pub(super) fn with_selection(&self, mut line: CommandLine, profile: &str) -> CommandLine {
+        line = line
             .args(self.selection.shared_flags())
             .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
         for name in self.packages() {
@@ -150,27 +165,26 @@ impl BuildRequest<'_> {
         if let Some(target) = &self.selection.target {
             line = line.arg("--target").arg(target);
         }
-        if let Some(profile) = &self.selection.profile {
-            line = line.arg("--profile").arg(profile);
+        if let Some(name) = &self.selection.profile {
+            line = line.arg(profile).arg(name);
         }
-        self.with_environment(line)
+        line
     }
 
-    fn with_environment(&self, mut line: CommandLine) -> CommandLine {
-        let runner = runner_variable(self.platform());
+    /// Adds what makes the tool the wrapper of rustc, and with that first argument the target runner.
+    pub(super) fn with_environment(&self, mut line: CommandLine, runner: &str) -> CommandLine {
         if self.tool.as_str().contains(char::is_whitespace) {
             // The variable is split at blanks; an array in the configuration is not.
             let array = format!(
-                "target.{}.runner=[{:?}, {:?}]",
+                "target.{}.runner=[{:?}, {runner:?}]",
                 self.platform(),
                 self.tool.as_str(),
-                capture::CAPTURE_COMMAND
             );
             line = line.arg("--config").arg(array);
         } else {
             line = line.set(
-                runner,
-                format!("{} {}", self.tool, capture::CAPTURE_COMMAND),
+                runner_variable(self.platform()),
+                format!("{} {runner}", self.tool),
             );
         }
         if let Some(chained) = self.chained_wrapper {
@@ -179,16 +193,12 @@ impl BuildRequest<'_> {
         let discarded = self.folders.run.join("build-profiles/%p-%m.profraw");
         line.set("RUSTC_WORKSPACE_WRAPPER", self.tool.as_str())
             .set(wrapper::RECORDS_VARIABLE, self.folders.records.as_str())
-            .set(
-                capture::CAPTURE_VARIABLE,
-                self.folders.run.join("captured").as_str(),
-            )
             .set("LLVM_PROFILE_FILE", discarded.as_str())
     }
 }
 
-/// Variables that the tool sets for cargo and that no test may see.
-fn own_variables(platform: &str) -> Vec<String> {
+/// Variables that the tool sets for cargo, and that no test may see.
+pub(super) fn own_variables(platform: &str) -> Vec<String> {
     vec![
         "RUSTC_WORKSPACE_WRAPPER".to_owned(),
         "LLVM_PROFILE_FILE".to_owned(),

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::io;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::io::{self, BufRead as _, Write as _};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::process_group;
+use super::{guardian, process_group, sweep};
 
 /// A command as data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +178,62 @@ impl CommandLine {
             .map_err(|source| self.start_error(source))
     }
 
+    /// Starts the command in the group of this process, with this process's input.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn start_beside(&self, stdout: Stdio, stderr: Stdio) -> Result<Child, CommandError> {
+        let mut command = self.command();
+        command.stdout(stdout).stderr(stderr);
+        command.spawn().map_err(|source| self.start_error(source))
+    }
+
+    /// As [`Self::output_of_any_status`], in the group of this process.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn output_in_place(&self) -> Result<Output, CommandError> {
+        let mut command = self.command();
+        command.stdin(Stdio::null());
+        command.output().map_err(|source| self.start_error(source))
+    }
+
+    /// Starts the command in the group of this process with that input, and lets it write where this process writes: to standard
+    /// output, else to standard error.
+    ///
+    /// # Errors
+    /// The command cannot be started.
+    pub fn start_copy(&self, input: Stdio, to_stdout: bool) -> Result<Child, CommandError> {
+        let mut command = self.command();
+        let out = if to_stdout {
+            Stdio::inherit()
+        } else {
+            Stdio::from(io::stderr())
+        };
+        command.stdin(input).stdout(out).stderr(Stdio::null());
+        command.spawn().map_err(|source| self.start_error(source))
+    }
+
+    /// Runs the command with its standard error going to a file, and hands on its standard output line by line.
+    ///
+    /// # Errors
+    /// The command cannot be started, or what it prints cannot be read.
+    pub fn lines(
+        &self,
+        stderr: std::fs::File,
+        line: &mut dyn FnMut(&str),
+    ) -> Result<ExitStatus, CommandError> {
+        let mut command = self.command();
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(stderr);
+        let running = Running::start(self, command, None)?;
+        running
+            .lines(line)
+            .map_err(|source| self.start_error(source))
+    }
+
     fn start_error(&self, source: io::Error) -> CommandError {
         CommandError::Start {
             command: self.display(),
@@ -234,6 +290,64 @@ pub enum Ended {
 /// Process groups that run, with the moment at which they are to be killed.
 static GROUPS: Mutex<BTreeMap<u32, Option<Instant>>> = Mutex::new(BTreeMap::new());
 
+/// The guardian of the run, as long as there is one.
+static GUARD: Mutex<Option<Guard>> = Mutex::new(None);
+
+#[derive(Debug)]
+struct Guard {
+    child: Child,
+    pipe: ChildStdin,
+    run: Utf8PathBuf,
+}
+
+fn guard() -> MutexGuard<'static, Option<Guard>> {
+    GUARD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn tell(text: &str) {
+    if let Some(guard) = guard().as_mut() {
+        // A guardian that is gone guards nothing; the run itself is none the worse.
+        let _ = guard.pipe.write_all(text.as_bytes());
+    }
+}
+
+/// A run that is guarded, until this value goes.
+#[derive(Debug)]
+pub struct Guarded(());
+
+/// Has the run in that folder guarded ([`guardian`]): if the tool is killed, what it started ends too.
+///
+/// Where no guardian can be started, the run is not guarded, and no other than without one.
+pub fn guarded(tool: &Utf8Path, run: &Utf8Path) -> Guarded {
+    let line = CommandLine::new(tool.as_str()).args([guardian::GUARD_COMMAND, run.as_str()]);
+    let mut command = line.command();
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    if let Ok(mut child) = command.spawn()
+        && let Some(pipe) = child.stdin.take()
+    {
+        let run = run.to_owned();
+        *guard() = Some(Guard { child, pipe, run });
+    }
+    Guarded(())
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        tell(&format!("{}\n", guardian::GOODBYE));
+        let Some(Guard {
+            mut child, pipe, ..
+        }) = guard().take()
+        else {
+            return;
+        };
+        drop(pipe);
+        let _ = child.wait();
+    }
+}
+
 fn groups() -> MutexGuard<'static, BTreeMap<u32, Option<Instant>>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -249,6 +363,7 @@ impl Running {
         let mut running = groups();
         let child = command.spawn().map_err(|source| line.start_error(source))?;
         let group = child.id();
+        tell(&guardian::begun(group));
         running.insert(group, limit.map(|limit| Instant::now() + limit));
         Ok(Self { child, group })
     }
@@ -287,9 +402,21 @@ impl Running {
         })
     }
 
+    fn lines(mut self, each: &mut dyn FnMut(&str)) -> io::Result<ExitStatus> {
+        if let Some(stdout) = self.child.stdout.take() {
+            for line in io::BufReader::new(stdout).split(b'\n') {
+                each(&String::from_utf8_lossy(&line?));
+            }
+        }
+        let status = self.child.wait();
+        self.end_group();
+        status
+    }
+
     fn end_group(&self) {
         groups().remove(&self.group);
         process_group::kill_group(self.group);
+        tell(&guardian::ended(self.group));
     }
 }
 
@@ -321,8 +448,10 @@ pub fn kill_overdue() {
 /// Kills everything that runs; for the moment when the tool is told to stop.
 pub fn kill_all() {
     let running = groups();
-    for group in running.keys() {
-        process_group::kill_group(*group);
+    let open = running.keys().copied();
+    match guard().as_ref() {
+        Some(guard) => sweep::end_run(&guard.run, open),
+        None => open.for_each(process_group::kill_group),
     }
     // Kept locked: no further child may start while the tool ends.
     std::mem::forget(running);

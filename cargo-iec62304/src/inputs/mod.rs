@@ -1,5 +1,6 @@
 //! The outside world: the only modules that read files, spawn processes or look at the environment.
 
+pub mod attempt;
 pub mod build;
 pub mod capture;
 pub mod cargo_config;
@@ -9,7 +10,9 @@ pub mod digest;
 pub mod documents;
 pub mod environment;
 pub mod execution;
+pub mod guardian;
 pub mod manifest;
+pub mod partition;
 mod process_group;
 pub mod progress;
 pub mod revision;
@@ -17,6 +20,7 @@ pub mod runner;
 pub mod source;
 pub mod store;
 pub mod strays;
+mod sweep;
 pub mod test_arguments;
 mod test_output;
 pub mod workspace;

@@ -52,6 +52,20 @@ impl Progress {
             .set_length(u64::try_from(tests).unwrap_or(u64::MAX));
     }
 
+    /// Something that the user should know of the run.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            let text: Vec<String> = text.lines().map(harmless).collect();
+            self.bar.suspend(|| {
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "        Note {}",
+                    text.join("\n             ")
+                );
+            });
+        }
+    }
+
     /// A test ended; the output of a failed one is shown.
     pub fn done(&self, builds: &[Built], run: &TestRun) {
         self.bar.inc(1);

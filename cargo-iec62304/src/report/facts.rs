@@ -37,12 +37,25 @@ pub struct RunFacts {
     pub judged_on: Option<String>,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
+    /// What ran the tests.
+    pub runner: Option<RunnerFacts>,
     /// What was measured of each test's process, in any order.
     pub tests: Vec<TestFacts>,
     /// SHA-256 of the manifest over the raw material.
     pub manifest_sha256: Option<String>,
     /// The runs that executed the tests.
     pub runs: Vec<EvidenceRun>,
+}
+
+/// What ran the tests, and why.
+#[derive(Debug, Clone, Default)]
+pub struct RunnerFacts {
+    /// `nextest`, or `cargo` for the tool's own.
+    pub name: String,
+    /// Its version, where it is not the tool's own.
+    pub version: Option<String>,
+    /// Why this one.
+    pub reason: String,
 }
 
 /// What was measured of the process of one test.

@@ -268,6 +268,9 @@ pub struct Evidence {
     pub judged_on: Option<String>,
     /// Whether code was built and tests were run.
     pub build: Build,
+    /// What ran the tests; `null` where none ran.
+    #[serde(default)]
+    pub runner: Option<Runner>,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
     /// What differs from run to run of each test, sorted by id.
@@ -293,6 +296,17 @@ pub struct EvidenceRun {
     pub revision: Option<String>,
     /// Whether the tree was as the revision has it.
     pub clean: Option<bool>,
+}
+
+/// What ran the tests, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Runner {
+    /// `nextest`, or `cargo` for the tool's own runner.
+    pub name: String,
+    /// Its version; `null` for the tool's own.
+    pub version: Option<String>,
+    /// Why this one ran them.
+    pub reason: String,
 }
 
 /// Whether code was built and tests were run.

@@ -1,8 +1,11 @@
-//! Lists the tests of each binary; [`own`] runs each of them in a process of its own, with its own profile.
+//! Lists the tests of each binary; [`own`] or [`nextest`] runs each of them in a process of its own, with its own profile.
 
+pub mod choose;
+pub mod ending;
+pub mod nextest;
 pub mod own;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -10,6 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::build::{Built, TestBinary};
 use super::cargo_config::Program;
 use super::command::{CommandError, CommandLine};
+use super::partition::Partition;
 use super::test_arguments::TestArguments;
 use super::test_output::parse_list;
 
@@ -24,6 +28,10 @@ pub struct RunOptions {
     pub runner: Option<Program>,
     /// Which tests run, and what each one gets.
     pub arguments: TestArguments,
+    /// The shard that runs.
+    pub partition: Option<Partition>,
+    /// How often a failed test is run again.
+    pub retries: u16,
     /// The folder of this run.
     pub folder: Utf8PathBuf,
 }
@@ -134,6 +142,45 @@ pub enum TestError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// Whether a listed test runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// It does.
+    Runs,
+    /// It is marked `#[ignore]`, and nobody asked for it.
+    Ignored,
+    /// A filter or the shard leaves it out.
+    Deselected,
+}
+
+/// Which of the listed tests run. The shard is dealt out of what the filters leave, as nextest does it: in each binary on its own,
+/// tests marked `#[ignore]` apart from the others.
+pub fn choices(tests: &[ListedTest], options: &RunOptions) -> Vec<Choice> {
+    let mut places: BTreeMap<(usize, usize, bool), u64> = BTreeMap::new();
+    let mut choice = |test: &ListedTest| {
+        if !options.arguments.chooses(&test.name, test.ignored) {
+            return Choice::Deselected;
+        }
+        if test.ignored && !options.arguments.runs_ignored() {
+            return Choice::Ignored;
+        }
+        let Some(partition) = options.partition else {
+            return Choice::Runs;
+        };
+        let next = places
+            .entry((test.build, test.binary, test.ignored))
+            .or_default();
+        let place = *next;
+        *next += 1;
+        if partition.holds(&test.name, place) {
+            Choice::Runs
+        } else {
+            Choice::Deselected
+        }
+    };
+    tests.iter().map(&mut choice).collect()
 }
 
 /// The call of a test binary in the environment that cargo gives it.

@@ -8,16 +8,10 @@ use std::time::{Duration, Instant};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{ListedTest, RunOptions, TestEnd, TestError, TestRun, binary_command};
+use super::ending::{HARNESS_LOG, STDERR, STDOUT, conclude, together};
+use super::{Choice, ListedTest, RunOptions, TestEnd, TestError, TestRun, binary_command, choices};
 use crate::inputs::build::{Built, TestBinary};
-use crate::inputs::command::{CommandLine, Ended, kill_overdue};
-use crate::inputs::test_output::{
-    announces_panic, described, last_lines, logs_passed, prints_panic, reports_one_passed,
-    without_deprecation,
-};
-
-/// Where the harness itself notes the result: standard output belongs to the test and to what it starts as well.
-const HARNESS_LOG: &str = "harness.log";
+use crate::inputs::command::{CommandLine, kill_overdue};
 
 /// Runs the tests, several at a time; `done` is told of each one that ended. Results come in the order of the list.
 ///
@@ -29,12 +23,19 @@ pub fn run(
     options: &RunOptions,
     done: &(dyn Fn(&TestRun) + Sync),
 ) -> Result<Vec<TestRun>, TestError> {
-    let next = AtomicUsize::new(0);
+    let work = Work {
+        builds,
+        tests,
+        choices: choices(tests, options),
+        options,
+        done,
+        next: AtomicUsize::new(0),
+        results: Mutex::new(Vec::new()),
+    };
     let over = AtomicBool::new(false);
-    let results: Mutex<Vec<(usize, Result<TestRun, TestError>)>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..options.jobs.max(1))
-            .map(|_| scope.spawn(|| work(builds, tests, options, done, &next, &results)))
+            .map(|_| scope.spawn(|| work.go()))
             .collect();
         scope.spawn(|| watch(&over));
         for worker in workers {
@@ -43,7 +44,10 @@ pub fn run(
         }
         over.store(true, Ordering::Relaxed);
     });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut results = work
+        .results
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     let runs: Vec<TestRun> = results
         .into_iter()
@@ -56,29 +60,43 @@ pub fn run(
     }
 }
 
-fn work(
-    builds: &[Built],
-    tests: &[ListedTest],
-    options: &RunOptions,
-    done: &(dyn Fn(&TestRun) + Sync),
-    next: &AtomicUsize,
-    results: &Mutex<Vec<(usize, Result<TestRun, TestError>)>>,
-) {
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(test) = tests.get(index) else { return };
-        let binaries = builds.get(test.build).map(|built| &built.tests);
-        let Some(binary) = binaries.and_then(|binaries| binaries.get(test.binary)) else {
-            return;
-        };
-        let result = run_one(index, test, binary, options);
-        if let Ok(run) = &result {
-            done(run);
+/// What the workers share.
+struct Work<'a> {
+    builds: &'a [Built],
+    tests: &'a [ListedTest],
+    choices: Vec<Choice>,
+    options: &'a RunOptions,
+    done: &'a (dyn Fn(&TestRun) + Sync),
+    next: AtomicUsize,
+    results: Mutex<Vec<(usize, Result<TestRun, TestError>)>>,
+}
+
+impl Work<'_> {
+    /// One worker: takes test after test.
+    fn go(&self) {
+        loop {
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            let (Some(test), Some(choice)) = (self.tests.get(index), self.choices.get(index))
+            else {
+                return;
+            };
+            let binaries = self.builds.get(test.build).map(|built| &built.tests);
+            let Some(binary) = binaries.and_then(|binaries| binaries.get(test.binary)) else {
+                return;
+            };
+            let result = match choice {
+                Choice::Ignored => Ok(TestRun::of(test, TestEnd::Ignored)),
+                Choice::Deselected => Ok(TestRun::of(test, TestEnd::Deselected)),
+                Choice::Runs => run_attempts(index, test, binary, self.options),
+            };
+            if let Ok(run) = &result {
+                (self.done)(run);
+            }
+            self.results
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((index, result));
         }
-        results
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((index, result));
     }
 }
 
@@ -90,39 +108,53 @@ fn watch(over: &AtomicBool) {
     }
 }
 
-fn run_one(
+/// Runs a test until it passes, or its attempts are used up.
+fn run_attempts(
     index: usize,
     test: &ListedTest,
     binary: &TestBinary,
     options: &RunOptions,
 ) -> Result<TestRun, TestError> {
-    let mut run = TestRun::of(test, TestEnd::Ignored);
-    if !options.arguments.chooses(&test.name, test.ignored) {
-        run.end = TestEnd::Deselected;
-        return Ok(run);
-    }
-    if test.ignored && !options.arguments.runs_ignored() {
-        return Ok(run);
-    }
     let folder = options.folder.join("tests").join(index.to_string());
-    std::fs::create_dir_all(&folder).map_err(|source| TestError::File {
-        path: folder.clone(),
+    let mut attempts = Vec::new();
+    for attempt in 0..=options.retries {
+        let folder = match attempt {
+            0 => folder.clone(),
+            retry => Utf8PathBuf::from(format!("{folder}-retry-{retry}")),
+        };
+        let run = run_once(test, binary, options, &folder)?;
+        let passed = run.end == TestEnd::Passed;
+        attempts.push(run);
+        if passed {
+            break;
+        }
+    }
+    together(attempts).ok_or(TestError::Lost(1))
+}
+
+fn run_once(
+    test: &ListedTest,
+    binary: &TestBinary,
+    options: &RunOptions,
+    folder: &Utf8Path,
+) -> Result<TestRun, TestError> {
+    let in_folder = |source| TestError::File {
+        path: folder.to_owned(),
         source,
-    })?;
-    let line = test_command(test, binary, options, &folder);
+    };
+    std::fs::create_dir_all(folder).map_err(in_folder)?;
+    let line = test_command(test, binary, options, folder);
     let started = Instant::now();
     let running = line.start_into(
-        create(&folder, "stdout")?,
-        create(&folder, "stderr")?,
+        create(folder, STDOUT)?,
+        create(folder, STDERR)?,
         options.limit,
     )?;
+    let mut run = TestRun::of(test, TestEnd::Deselected);
     run.process = options.runner.is_none().then(|| running.id());
-    let ended = running.wait().map_err(|source| TestError::File {
-        path: folder.clone(),
-        source,
-    })?;
+    let ended = running.wait().map_err(in_folder)?;
     run.duration = started.elapsed();
-    conclude(&mut run, binary.harness, ended, &folder, options);
+    conclude(&mut run, binary.harness, ended, folder, options.limit);
     Ok(run)
 }
 
@@ -155,54 +187,4 @@ fn test_command(
 fn create(folder: &Utf8Path, name: &str) -> Result<File, TestError> {
     let path = folder.join(name);
     File::create(&path).map_err(|source| TestError::File { path, source })
-}
-
-fn conclude(
-    run: &mut TestRun,
-    harness: bool,
-    ended: Ended,
-    folder: &Utf8Path,
-    options: &RunOptions,
-) {
-    let stdout = read_lossy(&folder.join("stdout"));
-    let stderr = read_lossy(&folder.join("stderr"));
-    run.panicked = announces_panic(&stdout, &run.name) || prints_panic(&stderr);
-    run.end = match ended {
-        Ended::TimedOut => {
-            TestEnd::Failed(format!("timed out after {} s", options.limit.as_secs()))
-        }
-        Ended::Exited(status) if !status.success() => TestEnd::Failed(described(status)),
-        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => TestEnd::Failed(
-            "the process ended with success, but the harness did not report the test as passed: \
-             something in it exited early"
-                .to_owned(),
-        ),
-        Ended::Exited(_) => TestEnd::Passed,
-    };
-    run.profiles = profiles_in(folder);
-    if matches!(run.end, TestEnd::Failed(_)) {
-        let stderr = read_lossy(&folder.join("stderr"));
-        run.output = Some(last_lines(&stdout, without_deprecation(&stderr)));
-    }
-}
-
-/// Whether the harness came to its end and found the test passed, by what it prints and by what it logs.
-fn said_by_harness(stdout: &str, folder: &Utf8Path, name: &str) -> bool {
-    reports_one_passed(stdout) && logs_passed(&read_lossy(&folder.join(HARNESS_LOG)), name)
-}
-
-fn profiles_in(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let files = folder.read_dir_utf8().into_iter().flatten().flatten();
-    let mut profiles: Vec<Utf8PathBuf> = files
-        .map(camino::Utf8DirEntry::into_path)
-        .filter(|path| path.extension() == Some("profraw"))
-        .collect();
-    profiles.sort();
-    profiles
-}
-
-fn read_lossy(path: &Utf8Path) -> String {
-    std::fs::read(path)
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default()
 }

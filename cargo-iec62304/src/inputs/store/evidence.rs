@@ -31,6 +31,8 @@ pub struct Evidence {
     pub runs: Vec<Stored>,
     /// SHA-256 of the manifest over all of them; `None` where shards were merged in this very run.
     pub sha256: Option<String>,
+    /// Whether the runs are shards that make a whole.
+    pub is_merged: bool,
 }
 
 impl Evidence {
@@ -45,6 +47,7 @@ impl Evidence {
             return Ok(Self {
                 runs: vec![stored],
                 sha256,
+                is_merged: false,
             });
         }
         let parts = stored.manifest.parts.iter();
@@ -52,7 +55,11 @@ impl Evidence {
             .map(|part| Stored::open(&folder.join(&part.folder)))
             .collect::<Result<_, _>>()?;
         let runs = shards::in_order(runs)?;
-        Ok(Self { runs, sha256 })
+        Ok(Self {
+            runs,
+            sha256,
+            is_merged: true,
+        })
     }
 
     /// Reads shards, which must make a whole.
@@ -67,6 +74,7 @@ impl Evidence {
         Ok(Self {
             runs: shards::in_order(runs)?,
             sha256: None,
+            is_merged: true,
         })
     }
 
@@ -85,13 +93,9 @@ impl Evidence {
 
     /// Whether packages or tests were left out of all runs together.
     pub fn is_partial(&self) -> bool {
-        let single = self.runs.len() == 1;
         self.runs.iter().any(|run| {
-            let chosen = &run.manifest.selection;
-            let narrowed =
-                chosen.packages_left_out || super::record::to_arguments(chosen).narrows();
-            let share = run.manifest.partition.as_deref();
-            narrowed || (single && share.is_some_and(|share| !share.ends_with(":1/1")))
+            let share = run.manifest.partition.is_some();
+            (share && !self.is_merged) || super::record::narrows(&run.manifest.selection)
         })
     }
 }
@@ -270,3 +274,7 @@ fn check_files(folder: &Utf8Path, manifest: &Manifest) -> Result<Vec<String>, St
     problems.sort();
     Ok(problems)
 }
+
+#[cfg(test)]
+#[path = "evidence_tests.rs"]
+mod tests;

@@ -28,7 +28,7 @@ pub struct Manifest {
     /// Whether all tests of all packages ran.
     pub scope: Scope,
     /// What ran the tests.
-    pub runner: String,
+    pub runner: Runner,
     /// Which share of the tests ran, such as `hash:1/4`; `null` where all of them did.
     pub partition: Option<String>,
     /// What was judged.
@@ -54,6 +54,18 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
+}
+
+/// What ran the tests.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Runner {
+    /// `nextest`, or `cargo` for the tool's own.
+    pub name: String,
+    /// Its version; `null` for the tool's own.
+    pub version: Option<String>,
+    /// Why this one.
+    pub reason: String,
 }
 
 /// The run.
@@ -106,6 +118,12 @@ pub struct Selection {
     pub tests: Option<TestFilter>,
     /// What each test got as its arguments.
     pub test_arguments: Vec<String>,
+    /// `--nextest-profile`.
+    pub nextest_profile: Option<String>,
+    /// `--filterset`.
+    pub filtersets: Vec<String>,
+    /// `--no-doctests`, `--examples` and `--benches`.
+    pub targets: Vec<String>,
 }
 
 /// Which tests were chosen, in libtest's words.

@@ -12,6 +12,8 @@ pub mod manifest;
 pub mod maps;
 pub mod record;
 pub mod runs;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod seal;
 pub mod shards;
 

@@ -9,13 +9,20 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::folders::Folders;
 use super::manifest::{
-    Binary, Build, Compiled, OutDir, Outcome, Selection, Test, TestBinary, TestFilter,
+    self, Binary, Build, Compiled, OutDir, Outcome, Selection, Test, TestBinary, TestFilter,
 };
+use crate::cli::runner::RunnerArgs;
 use crate::inputs::build::{self, Built, CompiledTarget};
 use crate::inputs::capture::Captured;
+use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::{TestEnd, TestRun};
 use crate::inputs::test_arguments::{Ignored, TestArguments};
 use crate::inputs::workspace;
+
+/// The flag that leaves out documentation tests.
+const NO_DOCTESTS: &str = "--no-doctests";
+/// The tool's own runner.
+pub const OWN_RUNNER: &str = "cargo";
 
 /// A build, with the coverage maps of its binaries.
 pub fn of_build(built: &Built, binaries: Vec<Binary>, folders: &Folders) -> Build {
@@ -141,8 +148,14 @@ pub fn of_selection(
     selection: &workspace::Selection,
     packages: impl IntoIterator<Item = String>,
     packages_left_out: bool,
-    arguments: &TestArguments,
+    (arguments, runner): (&TestArguments, &RunnerArgs),
 ) -> Selection {
+    let targets = [
+        (runner.no_doctests, NO_DOCTESTS),
+        (runner.examples, "--examples"),
+        (runner.benches, "--benches"),
+    ];
+    let targets = targets.into_iter().filter(|(on, _)| *on);
     let mut packages: Vec<String> = packages.into_iter().collect();
     packages.sort();
     Selection {
@@ -155,6 +168,40 @@ pub fn of_selection(
         profile: selection.profile.clone(),
         tests: arguments_filter(arguments),
         test_arguments: arguments.passed_on.clone(),
+        nextest_profile: runner.nextest_profile.clone(),
+        filtersets: runner.filtersets.clone(),
+        targets: targets.map(|(_, flag)| flag.to_owned()).collect(),
+    }
+}
+
+/// Whether packages or tests were left out, by more than a share of the tests.
+pub fn narrows(selection: &Selection) -> bool {
+    selection.packages_left_out
+        || !selection.filtersets.is_empty()
+        || selection.targets.iter().any(|flag| flag == NO_DOCTESTS)
+        || to_arguments(selection).narrows()
+}
+
+/// What ran the tests.
+pub fn of_runner(runner: &Runner) -> manifest::Runner {
+    let name = if runner.nextest.is_some() {
+        "nextest"
+    } else {
+        OWN_RUNNER
+    };
+    manifest::Runner {
+        name: name.to_owned(),
+        version: runner.nextest.clone(),
+        reason: runner.reason.clone(),
+    }
+}
+
+/// What ran the tests, again.
+pub fn to_runner(runner: &manifest::Runner) -> Runner {
+    Runner {
+        nextest: runner.version.clone().filter(|_| runner.name != OWN_RUNNER),
+        reason: runner.reason.clone(),
+        may_fall_back: false,
     }
 }
 

@@ -24,7 +24,7 @@ pub fn open(target_directory: &Utf8Path, run_id: &str, keep: usize) -> Result<Fo
         move |source| BuildError::Prepare { what, source }
     };
     std::fs::create_dir_all(&runs).map_err(prepare(&runs))?;
-    forget_old_runs(&runs, keep.saturating_sub(1));
+    forget_old_runs(&runs, usize::from(keep.saturating_sub(1)));
     std::fs::create_dir(&folders.run).map_err(prepare(&folders.run))?;
     Ok(folders)
 }

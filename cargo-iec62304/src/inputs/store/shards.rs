@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::error::StoreError;
 use super::evidence::Stored;
-use super::manifest::{Build, Outcome, Selection, SourceFile, Test};
-use super::record::to_arguments;
+use super::manifest::{Build, Outcome, Runner, Selection, SourceFile, Test};
+use super::record::{OWN_RUNNER, to_arguments};
 
 /// Which share of the tests a run took, such as `hash:1/4`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,11 @@ fn differences(first: &Stored, other: &Stored) -> Vec<String> {
     differ("the toolchain", &a.run.toolchain, &b.run.toolchain);
     differ("the host", &a.run.host, &b.run.host);
     differ("the platform", &a.run.platform, &b.run.platform);
-    differ("the runner", &a.runner, &b.runner);
+    let runner = |runner: &Runner| {
+        let version = runner.version.as_deref().unwrap_or_default();
+        format!("{} {version}", runner.name).trim_end().to_owned()
+    };
+    differ("the runner", &runner(&a.runner), &runner(&b.runner));
     differ("the engine", &a.run.engine, &b.run.engine);
     for (what, text) in CHOICES {
         differ(what, &text(&a.selection), &text(&b.selection));
@@ -144,7 +148,7 @@ fn differences(first: &Stored, other: &Stored) -> Vec<String> {
 type Choice = (&'static str, fn(&Selection) -> String);
 
 /// What shards must have in common of what was chosen.
-const CHOICES: [Choice; 8] = [
+const CHOICES: [Choice; 11] = [
     ("the packages", |chosen| list(&chosen.packages)),
     ("the features", |chosen| list(&chosen.features)),
     ("--all-features", |chosen| chosen.all_features.to_string()),
@@ -158,6 +162,11 @@ const CHOICES: [Choice; 8] = [
         filter.map_or_else(|| "(none)".to_owned(), |filter| format!("{filter:?}"))
     }),
     ("the test arguments", |chosen| list(&chosen.test_arguments)),
+    ("the filtersets", |chosen| list(&chosen.filtersets)),
+    ("nextest's profile", |chosen| {
+        text(chosen.nextest_profile.as_deref())
+    }),
+    ("the choice of targets", |chosen| list(&chosen.targets)),
 ];
 
 fn list(words: &[String]) -> String {
@@ -279,7 +288,10 @@ pub fn choose(runs: &[Stored]) -> Result<Vec<(usize, &Test)>, Vec<String>> {
     if runs.len() == 1 {
         return Ok(first.manifest.tests.iter().map(|test| (0, test)).collect());
     }
-    let arguments = to_arguments(&first.manifest.selection);
+    let selection = &first.manifest.selection;
+    let arguments = to_arguments(selection);
+    // What filtersets and nextest's configuration leave out, only nextest knows; then the scope is partial.
+    let known = first.manifest.runner.name == OWN_RUNNER && selection.filtersets.is_empty();
     let mut problems = Vec::new();
     let mut chosen = Vec::new();
     for (at, listed) in first.manifest.tests.iter().enumerate() {
@@ -299,7 +311,7 @@ pub fn choose(runs: &[Stored]) -> Result<Vec<(usize, &Test)>, Vec<String>> {
                 listed.name, runs[one.0].folder, runs[two.0].folder
             )),
             ([], Some(ignored)) => chosen.push(*ignored),
-            ([], None) if arguments.chooses(&listed.name, false) => {
+            ([], None) if known && arguments.chooses(&listed.name, false) => {
                 problems.push(format!("no run ran the test {}", listed.name));
             }
             ([], None) => chosen.push((0, listed)),
@@ -313,4 +325,5 @@ pub fn choose(runs: &[Stored]) -> Result<Vec<(usize, &Test)>, Vec<String>> {
 }
 
 #[cfg(test)]
+#[path = "shards_tests.rs"]
 mod tests;

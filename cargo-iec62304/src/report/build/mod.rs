@@ -7,7 +7,7 @@ mod tested;
 mod tests;
 
 use super::facts::{ClauseInfo, RunFacts};
-use super::parts::{ClassPolicy, Policy, Summary, System, Tool};
+use super::parts::{ClassPolicy, Policy, Runner, Summary, System, Tool};
 use super::words::SchemaId;
 use super::{Evidence, Report, TestEvidence};
 use crate::model::{self, Model};
@@ -91,6 +91,11 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         host: facts.host.clone(),
         judged_on: facts.judged_on.clone(),
         build: (&model.build).into(),
+        runner: facts.runner.as_ref().map(|runner| Runner {
+            name: runner.name.clone(),
+            version: runner.version.clone(),
+            reason: runner.reason.clone(),
+        }),
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
         manifest_sha256: facts.manifest_sha256.clone(),

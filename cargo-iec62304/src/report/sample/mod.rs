@@ -253,6 +253,7 @@ fn facts() -> RunFacts {
         clean: Some(true),
         host: Some("x86_64-unknown-linux-gnu".to_owned()),
         judged_on: Some("2026-02-03".to_owned()),
+        runner: None,
         warnings: Vec::new(),
         manifest_sha256: Some("5d".repeat(32)),
         runs: vec![EvidenceRun {
