@@ -1,21 +1,24 @@
 //! Evidence of execution: builds, lists and runs the tests, and reads what they executed.
 
+mod tested;
+
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::VerifyArgs;
-use crate::inputs::build::{self, BuildRequest, Built};
+use crate::inputs::build::{self, BuildRequest, Built, Folders};
 use crate::inputs::command;
+use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::choose::Runner;
-use crate::inputs::runner::nextest::{NextestError, NextestOptions, Yield};
-use crate::inputs::runner::{self, ListedTest, RunOptions, TestEnd, TestRun};
+use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
 use crate::inputs::store;
-use crate::inputs::strays::Watched;
+use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
+use crate::rules::text::count;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -61,11 +64,12 @@ pub fn gather(
     start: &Start,
     progress: &Progress,
 ) -> anyhow::Result<Gathering> {
+    let phases = &progress.phases;
+    phases.enter("build");
     let base = &prepared.workspace.target_directory;
     let folders = store::open(base, &start.run_id, arguments.keep)?;
     let _guarded = command::guarded(&start.tool, &folders.run);
     let cargo = &prepared.cargo;
-    let platform = prepared.selection.platform(&prepared.toolchain);
     let (excluded, chained) = (prepared.excluded(), cargo.workspace_wrapper());
     let more_targets = arguments.runner.more_targets();
     let request = BuildRequest {
@@ -79,38 +83,34 @@ pub fn gather(
         chained_wrapper: chained.as_deref(),
     };
     let built = build::build(&request)?;
-    let options = RunOptions {
-        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
-        limit: Duration::from_secs(arguments.test_timeout),
-        runner: build::user_runner(cargo, platform, &prepared.toolchain.cfgs),
-        arguments: chosen.clone(),
-        partition: arguments.runner.partition,
-        retries: arguments.runner.retries.unwrap_or_default(),
-        folder: folders.run.clone(),
-    };
-    let builds = vec![built];
-    let maps = builds
-        .iter()
-        .map(|built| read_maps(&built.executables))
-        .collect::<Result<Vec<_>, _>>()?;
+    let options = run_options(prepared, arguments, chosen, &folders);
+    let requests = [request];
+    let mut builds = vec![built];
+    phases.note(compiled(&builds));
+    phases.enter("maps");
+    let read = builds.iter().map(|built| read_maps(&built.executables));
+    let maps = read.collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    phases.enter("list");
     let listed = runner::list(&builds, &options)?;
-    let binaries = builds.iter().flat_map(|built| &built.tests);
-    let watched = Watched::new(binaries.map(|test| test.run.folder.clone()));
+    phases.note(count(listed.len(), "test"));
+    phases.enter("run");
+    let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
-    let tested = test(
-        &[request],
-        &builds,
-        &listed,
-        (&options, &nextest_options(arguments)),
-        runner,
-        progress,
-    )?;
+    let what = (requests.as_slice(), builds.as_mut_slice());
+    let tested = tested::run(what, &listed, (&options, arguments), runner, progress)?;
     progress.finish();
-    let strays = watched.collect(&folders.run.join("strays"));
+    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
+    let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
     let mut warnings = tested.warnings;
-    warnings.extend(strays.iter().map(|stray| stray_warning(prepared, stray)));
+    warnings.extend(stray_warnings(prepared, &strays));
     let runs = tested.runs;
-    let execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
+    let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    execution.strays = strays.strays;
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,
@@ -123,93 +123,62 @@ pub fn gather(
     })
 }
 
-/// What running the tests yielded.
-struct Tested {
-    runs: Vec<TestRun>,
-    runner: Runner,
-    commands: Vec<String>,
-    warnings: Vec<String>,
-}
-
-/// Runs the tests through nextest where it is chosen and turns out usable, else through the own runner; says so where that is not
-/// what was to be expected.
-fn test(
-    requests: &[BuildRequest<'_>],
-    builds: &[Built],
-    listed: &[ListedTest],
-    (options, nextest): (&RunOptions, &NextestOptions),
-    mut runner: Runner,
-    progress: &Progress,
-) -> anyhow::Result<Tested> {
-    let mut tested = Tested {
-        runs: Vec::new(),
-        runner: runner.clone(),
-        commands: Vec::new(),
-        warnings: Vec::new(),
-    };
-    if runner.nextest.is_some() && !listed.is_empty() {
-        match through_nextest(requests, builds, listed, (options, nextest), progress) {
-            Ok(yields) => {
-                for of_build in yields {
-                    tested.runs.extend(of_build.runs);
-                    tested.commands.push(of_build.command);
-                    tested.warnings.extend(of_build.warnings);
-                }
-                return Ok(tested);
-            }
-            Err(NextestError::Unusable(why)) if runner.may_fall_back => {
-                runner.nextest = None;
-                runner.reason = format!("nextest cannot run the tests: {why}");
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    progress.note(&format!(
-        "the tool's own runner runs the tests: {}",
-        runner.reason
-    ));
-    tested.runner = runner;
-    tested.runs = runner::own::run(builds, listed, options, &|run| progress.done(builds, run))?;
-    Ok(tested)
-}
-
-fn through_nextest(
-    requests: &[BuildRequest<'_>],
-    builds: &[Built],
-    listed: &[ListedTest],
-    options: (&RunOptions, &NextestOptions),
-    progress: &Progress,
-) -> Result<Vec<Yield>, NextestError> {
-    let numbered = requests.iter().zip(builds).enumerate();
-    let run = |(number, (request, built)): (usize, (&BuildRequest<'_>, &Built))| {
-        let tests: Vec<ListedTest> = listed
-            .iter()
-            .filter(|test| test.build == number)
-            .cloned()
-            .collect();
-        let mut done = |run: &TestRun| progress.done(builds, run);
-        runner::nextest::run(request, number, built, &tests, options, &mut done)
-    };
-    numbered.map(run).collect()
-}
-
-fn nextest_options(arguments: &VerifyArgs) -> NextestOptions {
-    let runner = &arguments.runner;
-    NextestOptions {
-        profile: runner.nextest_profile.clone(),
-        filtersets: runner.filtersets.clone(),
-        partition: runner.partition,
-        jobs: arguments.jobs,
-        retries: runner.retries,
+fn run_options(
+    prepared: &Prepared,
+    arguments: &VerifyArgs,
+    chosen: &TestArguments,
+    folders: &Folders,
+) -> RunOptions {
+    let platform = prepared.selection.platform(&prepared.toolchain);
+    RunOptions {
+        jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
+        limit: Duration::from_secs(arguments.test_timeout),
+        runner: build::user_runner(&prepared.cargo, platform, &prepared.toolchain.cfgs),
+        arguments: chosen.clone(),
+        partition: arguments.runner.partition,
+        retries: arguments.runner.retries.unwrap_or_default(),
+        folder: folders.run.clone(),
     }
 }
 
-fn stray_warning(prepared: &Prepared, stray: &Utf8Path) -> String {
-    let place = prepared.workspace.relative(stray);
-    format!(
-        "a process that a test started without its environment left the profile {place}: it was moved to the run's folder and \
-         counts for no test"
-    )
+/// Where processes that lost their environment may have left profiles.
+fn places(prepared: &Prepared, builds: &[Built]) -> Places {
+    let workspace = &prepared.workspace;
+    let tests = builds.iter().flat_map(|built| &built.tests);
+    let folders = tests.map(|test| test.run.folder.clone());
+    Places {
+        trees: folders.chain([workspace.root.clone()]).collect(),
+        without: vec![workspace.target_directory.clone()],
+        temporary: environment::temporary_folder(),
+    }
+}
+
+fn shown_folder(prepared: &Prepared, folder: &Utf8Path) -> String {
+    match prepared.workspace.relative(folder).as_str() {
+        "" => "the workspace's root".to_owned(),
+        inside => format!("`{inside}`"),
+    }
+}
+
+fn stray_warnings(prepared: &Prepared, strays: &Collected) -> Vec<String> {
+    let moved = |stray: &Utf8PathBuf| {
+        let place = prepared.workspace.relative(stray);
+        format!(
+            "a process that a test started without its environment left the profile {place}: it was moved to the run's folder \
+             and counts for no test"
+        )
+    };
+    let cut_short = strays.cut_short.then(|| {
+        "the workspace has too many folders to search all of them for profiles that no test owns".to_owned()
+    });
+    strays.files.iter().map(moved).chain(cut_short).collect()
+}
+
+/// How many crates were compiled anew; cargo takes the others as they are.
+fn compiled(builds: &[Built]) -> String {
+    let compiled: usize = builds.iter().map(|built| built.recompiled).sum();
+    let all = builds.iter().map(|built| built.crates).sum();
+    format!("{compiled} of {} compiled", count(all, "crate"))
 }
 
 fn default_jobs() -> usize {

@@ -14,7 +14,7 @@ use crate::inputs::digest;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::runner::choose::{Runner, choose};
-use crate::inputs::source::{SourceInventory, TargetInput};
+use crate::inputs::source::{SourceInventory, TargetInput, TargetKind};
 use crate::inputs::store::StoreError;
 use crate::inputs::test_arguments::TestArguments;
 use crate::join::test_id;
@@ -24,7 +24,7 @@ use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::rejudge;
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
-use crate::rules;
+use crate::rules::{self, text::count};
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -67,13 +67,18 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     let runner = choose(&arguments.runner, &chosen)?;
     rejudge::check_place(arguments.evidence_out.as_deref())?;
     let narrowed = chosen.narrows() || arguments.runner.narrows();
+    progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
+    progress
+        .phases
+        .note(count(prepared.inventory.files.len(), "source file"));
     let scope = if prepared.workspace.narrowed || narrowed {
         Scope::Partial
     } else {
         Scope::Full
     };
     let gathering = gather(&prepared, arguments, (&chosen, runner), start, progress);
+    progress.phases.enter("join");
     let asked = Asked {
         arguments: &chosen,
         runner: &arguments.runner,
@@ -86,6 +91,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     };
     let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, keep)?;
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
+    progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
 }
 
@@ -221,7 +227,8 @@ fn test_facts(model: &Model, gathering: &Gathering) -> Vec<TestFacts> {
         let relative = profiles.filter_map(|path| path.strip_prefix(&gathering.folder).ok());
         known.contains(id.as_str()).then(|| TestFacts {
             id,
-            duration_ms: ran.then(|| milliseconds(run.duration)),
+            duration_ms: (ran && binary.kind != TargetKind::Doc)
+                .then(|| milliseconds(run.duration)),
             attempts: ran.then(|| run.attempts()),
             profiles: relative.map(ToString::to_string).collect(),
         })

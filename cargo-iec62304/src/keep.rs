@@ -80,6 +80,7 @@ pub fn keep(
         },
         folders: folders.to_list(files),
         builds: builds.collect(),
+        strays: record::of_strays(&gathering.execution.strays),
         tests: tests.map(|run| record::of_run(run, folder)).collect(),
         parts: Vec::new(),
         files: Vec::new(),

@@ -81,11 +81,14 @@ fn run(arguments: &[OsString]) -> ExitCode {
     };
     let result = match &cli.command {
         Command::Verify(arguments) => {
-            let progress = Progress::new(arguments.common.quiet);
+            let progress = Progress::new(arguments.common.quiet, arguments.common.verbose);
             let judged = start(&arguments.common)
                 .map_err(Stop::Usage)
                 .and_then(|start| judge::verify(arguments, &start, &progress));
-            finish(&arguments.common, judged)
+            progress.phases.enter("render");
+            let exit = finish(&arguments.common, judged);
+            progress.phases.finish();
+            exit
         }
         Command::Merge(arguments) => {
             let judged = start(&arguments.common)

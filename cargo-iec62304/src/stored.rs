@@ -138,7 +138,9 @@ pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, 
         .filter_map(|(run, test)| Some(record::to_run(test, &evidence.runs.get(run)?.folder)))
         .collect();
     let indexes = maps::read_indexes(&evidence.runs, &here)?;
-    let execution = join_runs(&builds, indexes, &runs, &member_folders(prepared));
+    let mut execution = join_runs(&builds, indexes, &runs, &member_folders(prepared));
+    let strays = evidence.runs.iter().flat_map(|run| &run.manifest.strays);
+    execution.strays = record::to_strays(strays);
     Ok(Gathering {
         folder: common_folder(&evidence.runs),
         warnings: warnings(&evidence.runs),

@@ -12,6 +12,7 @@ mod made;
 mod mutations;
 mod pump;
 mod rules;
+mod runners;
 mod store;
 mod support;
 mod traps;

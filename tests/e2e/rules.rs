@@ -71,13 +71,25 @@ fn judge(name: &str) -> Judged {
     );
     let mut expected = marks(&workspace.root, "");
     expected.sort();
-    let (code, report) = workspace.verify(&[]);
+    let (code, report) = workspace.verify(
+        &arguments(&workspace)
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+    );
     Judged {
         name: name.to_owned(),
         code,
         report,
         expected,
     }
+}
+
+/// What a fixture wants `verify` to be called with.
+fn arguments(workspace: &Workspace) -> Vec<String> {
+    let path = workspace.root.join("verify.args");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.split_whitespace().map(str::to_owned).collect()
 }
 
 /// What is wrong with the verdict on a fixture.

@@ -10,7 +10,7 @@ use crate::support::{Run, Workspace, repository, scratch};
 
 const ALPHA: &str = "//! Counting.\nuse iec62304_macros::requirement;\n\
     include!(concat!(env!(\"OUT_DIR\"), \"/table.rs\"));\n\
-    /// Adds one, up to the limit.\n#[requirement(\"SRS-1\", \"SRS-2\")]\npub fn next(a: u8) -> u8 {\n    \
+    /// Adds one, up to the limit.\n///\n/// ```\n/// assert_eq!(store_alpha::next(1), 2);\n/// ```\n#[requirement(\"SRS-1\", \"SRS-2\")]\npub fn next(a: u8) -> u8 {\n    \
     if a >= 9 { limit() } else { a + 1 }\n}\n\
     #[cfg(test)]\nmod tests {\n    use iec62304_macros::verifies;\n    \
     #[test]\n    #[verifies(\"SRS-1\")]\n    fn adds_one() {\n        assert_eq!(super::next(1), 2);\n    }\n    \
@@ -59,14 +59,13 @@ fn workspace(name: &str) -> Workspace {
     workspace.write("beta/Cargo.toml", &beta);
     workspace.write("beta/src/lib.rs", BETA);
     workspace.write("beta/tests/both.rs", BETA_TESTS);
-    let requirements: String = (1..=3)
-        .map(|number| {
-            format!(
-                "[[requirement]]\nid = \"SRS-{number}\"\ntext = \"The software shall do step {number}.\"\n\
-                 kind = \"functional\"\nacceptance = \"It yields {number}.\"\n"
-            )
-        })
-        .collect();
+    let requirement = |number: u8| {
+        format!(
+            "[[requirement]]\nid = \"SRS-{number}\"\ntext = \"The software shall do step {number}.\"\n\
+             kind = \"functional\"\nacceptance = \"It yields {number}.\"\n"
+        )
+    };
+    let requirements = [1, 2, 3].map(requirement).concat();
     workspace.write("iec62304/requirements.toml", &requirements);
     // Without a name the system has that of its folder.
     workspace.write(
@@ -337,92 +336,110 @@ fn options_that_contradict_the_evidence_are_refused() {
     assert!(run.stderr.contains("is not empty"), "{}", run.stderr);
 }
 
-#[test]
-fn shards_make_the_verdict_of_one_run() {
-    let kept = &*KEPT;
+/// Three shards, one of them of another checkout at another path, and one in a folder that it was moved to.
+struct Shards {
+    second: Workspace,
+    folder: PathBuf,
+    first_two: [PathBuf; 2],
+    moved: PathBuf,
+}
+
+static SHARDS: LazyLock<Shards> = LazyLock::new(|| {
+    let kept = &KEPT.workspace;
     let second = checkout("store-second");
     let folder = scratch("store-shards");
-    let shard = |workspace: &Workspace, number: usize| {
+    let shard = |root: &Path, number: usize| {
+        // One target directory for both: what the packages share is built once.
+        let workspace = Workspace {
+            root: root.to_owned(),
+            target: kept.target.clone(),
+        };
         let place = folder.join(number.to_string());
         let share = format!("hash:{number}/3");
-        let arguments = [
-            "verify",
-            "--format",
-            "json",
-            "--keep",
-            "1",
-            "--partition",
-            &share,
-            "--evidence-out",
-            text(&place),
-        ];
-        let run = workspace.run(&arguments);
-        assert_eq!(
-            run.report()["scope"],
-            "partial",
-            "a shard alone proves no whole"
-        );
+        let mut arguments = vec!["verify", "--format", "json", "--keep", "1"];
+        arguments.extend(["--partition", &share, "--evidence-out", text(&place)]);
+        let report = workspace.run(&arguments).report();
+        assert_eq!(report["scope"], "partial", "a shard alone is no whole");
         place
     };
-    // One of them on another machine: another checkout, at another path.
-    let builds = Workspace {
-        root: second.root.clone(),
-        target: kept.workspace.target.clone(),
-    };
-    let mine = kept.workspace.target.join("iec62304/runs/mine");
+    let mine = kept.target.join("iec62304/runs/mine");
     fs::create_dir_all(&mine).expect("a folder can be made");
-    let shards = [
-        shard(&kept.workspace, 1),
-        shard(&builds, 2),
-        shard(&kept.workspace, 3),
-    ];
-    let runs = fs::read_dir(mine.parent().expect("a folder"))
-        .expect("runs are kept")
-        .count();
+    let first_two = [shard(&kept.root, 1), shard(&second.root, 2)];
+    let third = shard(&kept.root, 3);
+    let runs = fs::read_dir(mine.parent().expect("a folder")).expect("runs are kept");
     assert_eq!(
-        runs, 2,
+        runs.count(),
+        2,
         "--keep 1 keeps one run, and what a person put there"
     );
     let moved = scratch("store-moved").join("a");
-    fs::rename(&shards[2], &moved).expect("a folder can be moved");
-    let merge = |workspace: &Workspace, folders: &[&Path], more: &[&str]| {
-        let mut arguments = vec!["merge", "--format", "json"];
-        arguments.extend(folders.iter().map(|folder| text(folder)));
-        arguments.extend(more);
-        workspace.run(&arguments)
-    };
-    let all: [&Path; 3] = [&moved, &shards[0], &shards[1]];
-    let merged = folder.join("merged");
+    fs::rename(third, &moved).expect("a folder can be moved");
+    Shards {
+        second,
+        folder,
+        first_two,
+        moved,
+    }
+});
+
+fn merge(workspace: &Workspace, folders: &[&Path], more: &[&str]) -> Run {
+    let mut arguments = vec!["merge", "--format", "json"];
+    arguments.extend(folders.iter().map(|folder| text(folder)));
+    arguments.extend(more);
+    workspace.run(&arguments)
+}
+
+#[test]
+fn shards_make_the_verdict_of_one_run() {
+    let shards = &*SHARDS;
+    let [first, second] = &shards.first_two;
+    let all: [&Path; 3] = [&shards.moved, first, second];
+    let merged = shards.folder.join("merged");
     for (workspace, more) in [
-        (&kept.workspace, vec![]),
-        (&second, vec!["--evidence-out", text(&merged)]),
+        (&KEPT.workspace, vec![]),
+        (&shards.second, vec!["--evidence-out", text(&merged)]),
     ] {
         let run = merge(workspace, &all, &more);
         assert_eq!(run.code, 0, "{}\n{}", run.stdout, run.stderr);
         let report = run.report();
-        assert_same(&kept.report, &report);
-        let partitions = report["evidence"]["runs"].as_array().expect("runs").iter();
-        let partitions: Vec<_> = partitions.map(|run| run["partition"].as_str()).collect();
+        assert_same(&KEPT.report, &report);
+        let runs = report["evidence"]["runs"].as_array().expect("runs").iter();
+        let shares: Vec<_> = runs.map(|run| run["partition"].as_str()).collect();
         assert_eq!(
-            partitions,
+            shares,
             [Some("hash:1/3"), Some("hash:2/3"), Some("hash:3/3")]
         );
+        let tests = report["tests"].as_array().expect("tests");
+        let doctests = tests.iter().filter(|test| test["binary"] == "doc");
+        assert_eq!(doctests.count(), 1, "documentation tests run in one shard");
     }
-    let run = from(&second, &merged, &[]);
+    let run = from(&shards.second, &merged, &[]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    assert_same(&kept.report, &run.report());
-    let refused: [(&[&Path], &str); 3] = [
-        (&[&shards[0], &moved], "the share hash:2/3 is missing"),
+    assert_same(&KEPT.report, &run.report());
+    assert!(!shards.second.target.exists(), "nothing is built");
+}
+
+#[test]
+fn shards_that_make_no_whole_are_refused_by_name() {
+    let shards = &*SHARDS;
+    let ([first, second], moved) = (&shards.first_two, &shards.moved);
+    let tampered = scratch("store-tampered-shard");
+    copy(second, &tampered);
+    let map = files(&tampered, |path| path.ends_with(".covmapping")).remove(0);
+    fs::write(tampered.join(&map), b"").expect("a file can be written");
+    let refused: [(&[&Path], &str); 4] = [
+        (&[first, moved], "the share hash:2/3 is missing"),
         (
-            &[&shards[0], &shards[1], &moved, &shards[0]],
+            &[first, second, moved, first],
             "the share hash:1/3 is there twice",
         ),
-        (&[&shards[0], &kept.evidence], "is no share of a run"),
+        (&[first, &KEPT.evidence], "is no share of a run"),
+        (&[first, &tampered, moved], &map),
     ];
     for (folders, message) in refused {
-        let run = merge(&kept.workspace, folders, &[]);
+        let run = merge(&KEPT.workspace, folders, &[]);
         assert_eq!(run.code, 3, "{message}: {}", run.stderr);
         let why = reason(&run.report());
-        assert!(why.contains(message), "{why}");
+        assert!(why.contains(message), "{message}: {why}");
     }
 }

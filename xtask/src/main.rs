@@ -1,6 +1,7 @@
-//! Chores of the repository: `cargo xtask new-rule …`, `cargo xtask docs`.
+//! Chores of the repository: `cargo xtask new-rule …`, `cargo xtask docs`, `cargo xtask bench`.
 
 mod architecture;
+mod bench;
 mod docs;
 mod new_rule;
 mod schema;
@@ -22,6 +23,10 @@ enum Chore {
     NewRule(new_rule::Args),
     /// Writes docs/rules/, the schema of the report and the list of modules from their sources.
     Docs,
+    /// Measures the tool beside others, and writes docs/BENCHMARKS.md.
+    Bench(bench::Args),
+    #[command(hide = true)]
+    Measured(bench::process::Args),
 }
 
 fn main() -> Result<()> {
@@ -32,6 +37,11 @@ fn main() -> Result<()> {
             .map(|write| write(&repository()))
             .collect::<Result<Vec<_>>>()?
             .concat(),
+        Chore::Bench(args) => bench::run(&repository(), &args)?,
+        Chore::Measured(args) => {
+            bench::process::run(&args)?;
+            Vec::new()
+        }
     };
     report(&done);
     Ok(())

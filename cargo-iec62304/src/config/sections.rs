@@ -145,16 +145,7 @@ fn generics(fields: Fields<'_, '_, '_, '_>) -> Generics {
         ("merged", Generics::Merged),
         ("each-instance", Generics::EachInstance),
     ];
-    let generics = fields.choice("generics", &words).unwrap_or_default();
-    // Accepting it without judging each instance would turn green what was not looked at.
-    if generics == Generics::EachInstance
-        && let Some(value) = fields.value("generics")
-    {
-        let message = "`generics`: `each-instance` is not supported by this version".to_owned();
-        let help = "write `generics = \"merged\"` or leave it out".to_owned();
-        fields.mistake(value, message, Some(help));
-    }
-    generics
+    fields.choice("generics", &words).unwrap_or_default()
 }
 
 /// `[[exclude]]`.

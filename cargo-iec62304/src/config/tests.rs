@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ClassFrom, ClassPolicy, InterfaceKind, Position, RequirementKind, Severity, SourceKind,
-    VerificationMethod,
+    ClassFrom, ClassPolicy, Generics, InterfaceKind, Position, RequirementKind, Severity,
+    SourceKind, VerificationMethod,
 };
 
 /// iec62304.toml of the design; the item `alarms` is added, because its interface names it.
@@ -257,7 +257,7 @@ fn without_a_configuration_the_system_is_class_c_and_documents_are_read() {
 #[test]
 fn the_policy_replaces_what_it_names_and_nothing_else() {
     let config = read(
-        "[policy]\ngenerics = \"merged\"\n[policy.B]\nunit_executed = false\nitem_lines = 0\n[policy.C]\nitem_regions = 100",
+        "[policy]\ngenerics = \"each-instance\"\n[policy.B]\nunit_executed = false\nitem_lines = 0\n[policy.C]\nitem_regions = 100",
         &[],
     )
     .unwrap();
@@ -272,6 +272,7 @@ fn the_policy_replaces_what_it_names_and_nothing_else() {
             item_regions: Some(100),
             ..default.c
         },
+        generics: Generics::EachInstance,
         ..default
     };
     assert_eq!(config.policy, expected);

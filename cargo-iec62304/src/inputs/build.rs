@@ -71,6 +71,10 @@ pub struct Built {
     pub compiled: Vec<CompiledTarget>,
     /// The call of cargo.
     pub command: String,
+    /// How many crates it needed, dependencies included.
+    pub crates: usize,
+    /// How many of them were compiled in this run; the others were there already.
+    pub recompiled: usize,
     /// The output folder of each package's build script.
     pub out_dirs: BTreeMap<String, Utf8PathBuf>,
 }
@@ -130,7 +134,7 @@ impl BuildRequest<'_> {
     }
 
     /// The packages that are built for themselves.
-    fn packages(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn packages(&self) -> impl Iterator<Item = &String> {
         self.workspace.selected.difference(self.excluded)
     }
 
@@ -155,11 +159,21 @@ impl BuildRequest<'_> {
     }
 
     /// Adds what is built, where and how; `profile` is the flag that names cargo's profile.
-    pub(super) fn with_selection(&self, mut line: CommandLine, profile: &str) -> CommandLine {
+    pub(super) fn with_selection(&self, line: CommandLine, profile: &str) -> CommandLine {
+        self.with_packages(line, self.packages().cloned(), profile)
+    }
+
+    /// As [`Self::with_selection`], for these packages.
+    pub(super) fn with_packages(
+        &self,
+        mut line: CommandLine,
+        packages: impl Iterator<Item = String>,
+        profile: &str,
+    ) -> CommandLine {
         line = line
             .args(self.selection.shared_flags())
             .args(["--target-dir".to_owned(), self.folders.build.to_string()]);
-        for name in self.packages() {
+        for name in packages {
             line = line.arg("--package").arg(name);
         }
         if let Some(target) = &self.selection.target {
@@ -187,6 +201,11 @@ impl BuildRequest<'_> {
                 format!("{} {runner}", self.tool),
             );
         }
+        self.with_wrapper(line)
+    }
+
+    /// Adds what makes the tool the wrapper of rustc: without it, cargo would build anew.
+    pub(super) fn with_wrapper(&self, mut line: CommandLine) -> CommandLine {
         if let Some(chained) = self.chained_wrapper {
             line = line.set(wrapper::CHAINED_VARIABLE, chained);
         }
@@ -246,7 +265,11 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
                         .insert(package.name.to_string(), script.out_dir);
                 }
             }
-            Message::CompilerArtifact(artifact) => take(request, &records, &artifact, &mut built)?,
+            Message::CompilerArtifact(artifact) => {
+                built.crates += 1;
+                built.recompiled += usize::from(!artifact.fresh);
+                take(request, &records, &artifact, &mut built)?;
+            }
             _ => {}
         }
     }

@@ -17,7 +17,7 @@ pub const CAPTURE_VARIABLE: &str = "CARGO_IEC62304_CAPTURE";
 pub const CAPTURE_COMMAND: &str = "__capture";
 
 /// How cargo runs a test binary.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Captured {
     /// The binary.
     pub executable: Utf8PathBuf,

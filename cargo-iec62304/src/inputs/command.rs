@@ -287,6 +287,16 @@ pub enum Ended {
     TimedOut,
 }
 
+impl Ended {
+    /// The status of a child that ended by itself.
+    pub const fn status(self) -> Option<ExitStatus> {
+        match self {
+            Self::Exited(status) => Some(status),
+            Self::TimedOut => None,
+        }
+    }
+}
+
 /// Process groups that run, with the moment at which they are to be killed.
 static GROUPS: Mutex<BTreeMap<u32, Option<Instant>>> = Mutex::new(BTreeMap::new());
 
@@ -386,6 +396,34 @@ impl Running {
         } else {
             Ended::Exited(status?)
         })
+    }
+
+    /// As [`Self::wait`]; the limit starts anew whenever `activity` gives another value.
+    ///
+    /// # Errors
+    /// The system cannot tell how the child ended.
+    pub fn wait_while_active(
+        mut self,
+        activity: &dyn Fn() -> u64,
+        limit: Duration,
+    ) -> io::Result<Ended> {
+        let mut seen = activity();
+        let mut until = Instant::now() + limit;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                self.end_group();
+                return Ok(Ended::Exited(status));
+            }
+            let now = activity();
+            if now != seen {
+                (seen, until) = (now, Instant::now() + limit);
+            } else if Instant::now() >= until {
+                self.end_group();
+                let _ = self.child.wait();
+                return Ok(Ended::TimedOut);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn output(mut self) -> io::Result<Output> {

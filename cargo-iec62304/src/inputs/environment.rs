@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use camino::Utf8PathBuf;
+
 /// An environment variable; an empty one counts as unset, as cargo treats it.
 #[expect(
     clippy::disallowed_methods,
@@ -24,6 +26,11 @@ pub fn cargo() -> OsString {
 /// The rustc to ask for its version and configuration: `$RUSTC`, else `rustc`.
 pub fn rustc() -> OsString {
     variable("RUSTC").unwrap_or_else(|| OsString::from("rustc"))
+}
+
+/// The system's folder for temporary files, which tests use too.
+pub fn temporary_folder() -> Option<Utf8PathBuf> {
+    Utf8PathBuf::from_path_buf(std::env::temp_dir()).ok()
 }
 
 /// Whether to use colour by what cargo and others agree on: `CARGO_TERM_COLOR`, `NO_COLOR`, and whether there is a terminal.

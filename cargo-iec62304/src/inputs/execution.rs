@@ -14,9 +14,13 @@ use super::coverage::{
     CoverageError, FunctionIndex, MappedFunction, RegionKind, evaluate, read_coverage_map,
     read_profile,
 };
+use super::doctests::NOT_MEASURED;
 use super::runner::{TestEnd, TestRun};
 use super::source::TargetKind;
-use crate::model::{NotRunReason, Position, ProfileState, TestOutcome};
+use crate::model::{NotRunReason, Position, ProfileState, Stray, TestOutcome};
+
+/// What the report says of a test whose process ended with success before the harness could report.
+const EXITED_EARLY: &str = "its process ended with success before the test came to its end";
 
 /// One function of the coverage maps, as the join reads it.
 #[derive(Debug, Clone)]
@@ -32,6 +36,9 @@ pub struct MapEntry {
     /// The function that it is, or stands in, without the crate: of nested ones the outermost. `None` where the symbol does not
     /// say.
     pub outermost_function: Option<String>,
+    /// Its name with the parameters of the instance, if it is one of a generic; closures have that of the function they stand in.
+    /// The same in every binary that holds it.
+    pub instance: String,
     /// Whether it is a closure or an async body.
     pub is_closure: bool,
     /// The file, symbolic links resolved.
@@ -79,6 +86,8 @@ pub struct ExecutedTest {
     pub name: String,
     /// What became of it.
     pub outcome: TestOutcome,
+    /// Whether its process ended with success before the test came to its end; it has failed then.
+    pub exited_early: bool,
     /// Whether a panic unwound on the way: then it proves execution, but no line and no region.
     pub panicked: bool,
     /// Whether its profile is there.
@@ -98,6 +107,8 @@ pub struct Execution {
     pub tests: Vec<ExecutedTest>,
     /// The targets that were compiled.
     pub compiled: Vec<CompiledTarget>,
+    /// Profiles that no test owns.
+    pub strays: Vec<Stray>,
 }
 
 /// Reads the coverage maps of all files.
@@ -179,6 +190,7 @@ pub fn join_runs(
         functions,
         tests,
         compiled: compiled.cloned().collect(),
+        strays: Vec::new(),
     }
 }
 
@@ -186,11 +198,17 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
     let outcome = match &run.end {
         TestEnd::Passed => TestOutcome::Passed,
         TestEnd::Flaky => TestOutcome::Flaky,
+        TestEnd::ExitedEarly => TestOutcome::Failed(EXITED_EARLY.to_owned()),
         TestEnd::Failed(how) => TestOutcome::Failed(how.clone()),
         TestEnd::Ignored => TestOutcome::Ignored,
         TestEnd::Deselected => TestOutcome::NotRun(NotRunReason::Deselected),
     };
-    let (profile, hits) = if outcome.passed() {
+    let (profile, hits) = if outcome.passed() && binary.kind == TargetKind::Doc {
+        (
+            ProfileState::NotMeasured(NOT_MEASURED.to_owned()),
+            Vec::new(),
+        )
+    } else if outcome.passed() {
         read_profiles(run, index)
     } else {
         (ProfileState::NotExpected, Vec::new())
@@ -202,6 +220,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
         kind: binary.kind,
         name: run.name.clone(),
         outcome,
+        exited_early: run.end == TestEnd::ExitedEarly,
         panicked: run.panicked,
         profile,
         hits,
@@ -215,11 +234,13 @@ fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit
         run.process
             .is_none_or(|process| name.starts_with(&format!("{process}-")))
     };
-    if !run.profiles.iter().any(is_own) {
+    // A process that ends without a word leaves an empty file where the name of its profile is fixed: nothing was written.
+    let written: Vec<&Utf8PathBuf> = run.profiles.iter().filter(|file| !is_empty(file)).collect();
+    if !written.iter().any(|file| is_own(file)) {
         return (ProfileState::Missing, Vec::new());
     }
     let mut merged: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
-    for file in &run.profiles {
+    for file in written {
         let found = match hits(index, file, is_own(file) && run.process.is_some()) {
             Ok(found) => found,
             Err(message) => return (ProfileState::Unreadable(message), Vec::new()),
@@ -238,6 +259,21 @@ fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit
         .map(|(function, regions)| Hit { function, regions })
         .collect();
     (ProfileState::Read, hits)
+}
+
+fn is_empty(file: &Utf8Path) -> bool {
+    file.metadata().is_ok_and(|data| data.len() == 0)
+}
+
+/// A demangled name without the closures at its end.
+fn instance_of(name: &str) -> &str {
+    let mut rest = name;
+    while let Some((function, last)) = rest.rsplit_once("::")
+        && last.starts_with("{closure#")
+    {
+        rest = function;
+    }
+    rest
 }
 
 /// The functions in the words of the join: symbolic links resolved, so that a file is one file however it is reached.
@@ -271,6 +307,7 @@ fn entries(
                 build,
                 crate_root: root.map(|root| (root.name, root.disambiguator)),
                 outermost_function: outermost_function(&function.name),
+                instance: instance_of(&name).to_owned(),
                 is_closure: has_closure(&name),
                 path: unit_id(&function.name),
                 full_path: unit_id_in_full(&function.name),

@@ -18,7 +18,9 @@ pub fn has_harness(manifest: &Utf8Path, kind: TargetKind, target: &str) -> bool 
             .is_some_and(|name| crate_name(name) == crate_name(target))
     };
     let key = match kind {
-        TargetKind::Lib | TargetKind::ProcMacro => return !table.get("lib").is_some_and(off),
+        TargetKind::Lib | TargetKind::ProcMacro | TargetKind::Doc => {
+            return !table.get("lib").is_some_and(off);
+        }
         TargetKind::Bin => "bin",
         TargetKind::Test => "test",
         TargetKind::Example => "example",

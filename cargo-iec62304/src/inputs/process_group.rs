@@ -3,8 +3,8 @@
 #[cfg(target_os = "linux")]
 pub use platform::kill_one;
 pub use platform::{
-    end_alike, exists, is_alive, kill_group, kill_own_group, lead_a_group, new_session, own_group,
-    raw_status, status_from_raw, wait_for_input,
+    end_alike, exists, is_running, kill_group, kill_own_group, lead_a_group, new_session,
+    own_group, raw_status, status_from_raw, wait_for_input,
 };
 
 /// Which of two pipes have something to read, or nobody who writes.
@@ -64,10 +64,10 @@ mod platform {
         pid.is_some_and(|pid| rustix::process::test_kill_process_group(pid).is_ok())
     }
 
-    /// Whether a process of that id is there.
-    pub fn is_alive(process: u32) -> bool {
+    /// Whether there is a process of that number.
+    pub fn is_running(process: u32) -> bool {
         let pid = i32::try_from(process).ok().and_then(Pid::from_raw);
-        // Not to be allowed to signal it means that it is there.
+        // One that may not be signalled is there too.
         pid.is_some_and(|pid| {
             rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
         })
@@ -167,8 +167,8 @@ mod platform {
         false
     }
 
-    /// Not known here.
-    pub fn is_alive(_process: u32) -> bool {
+    /// Not known here: taken as over.
+    pub fn is_running(_process: u32) -> bool {
         false
     }
 

@@ -6,19 +6,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::build::Built;
+use super::phases::Phases;
 use super::runner::{TestEnd, TestRun};
 
 /// Progress of the tests.
 #[derive(Debug)]
 pub struct Progress {
+    /// How long the steps of the run take.
+    pub phases: Phases,
     bar: ProgressBar,
     quiet: bool,
     failed: AtomicUsize,
 }
 
 impl Progress {
-    /// Progress that is shown unless `quiet`; the bar only where standard error is a terminal.
-    pub fn new(quiet: bool) -> Self {
+    /// Progress that is shown unless `quiet`; the bar only where standard error is a terminal, the time of each step only where
+    /// `verbose`.
+    pub fn new(quiet: bool, verbose: bool) -> Self {
         let target = if quiet {
             ProgressDrawTarget::hidden()
         } else {
@@ -26,6 +30,7 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(None, target);
         Self {
+            phases: Phases::new(verbose),
             bar,
             quiet,
             failed: AtomicUsize::new(0),

@@ -7,12 +7,15 @@ use camino::Utf8Path;
 use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
+use super::hidden::{self, Known};
+use super::instances::{Counted, Regions};
 use super::made::Made;
+use super::spans::Spans;
 use crate::inputs::coverage::{CountedRegion, RegionKind, covered_lines};
 use crate::inputs::execution::{Execution, MapEntry};
 use crate::inputs::source::SourceFunction;
 use crate::model::{
-    CodeRegion, MeasuredCoverage, Place, Position, SoftwareUnit, TestOutcome, UnitCoverage,
+    CodeRegion, Generics, MeasuredCoverage, Place, Position, SoftwareUnit, UnitCoverage,
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
@@ -40,36 +43,46 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
 
 /// The functions of each target and file, by position.
 pub(super) struct Places<'a> {
-    by_file: HashMap<(usize, &'a Utf8Path), Vec<usize>>,
+    by_file: HashMap<(usize, &'a Utf8Path), Spans>,
 }
 
 impl<'a> Places<'a> {
     fn of(gathered: &'a Gathered<'_>) -> Self {
-        let mut by_file: HashMap<(usize, &Utf8Path), Vec<usize>> = HashMap::new();
+        let mut by_file: HashMap<(usize, &Utf8Path), Vec<(usize, &Place)>> = HashMap::new();
         for (index, function) in gathered.inventory.functions.iter().enumerate() {
             by_file
                 .entry((function.target, function.real_file.as_path()))
                 .or_default()
-                .push(index);
+                .push((index, &function.place));
         }
-        Self { by_file }
+        let files = by_file.into_iter();
+        Self {
+            by_file: files
+                .map(|(file, functions)| (file, Spans::new(functions)))
+                .collect(),
+        }
     }
 
     /// The unit of an entry: the function that starts where the entry's first region starts; for closures and async bodies, and
     /// for functions whose start an attribute macro moved, the innermost one around it.
     fn unit_of(&self, gathered: &Gathered<'_>, target: usize, entry: &MapEntry) -> Option<usize> {
         let start = start_of(entry)?;
-        let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let function = |index: &usize| gathered.inventory.functions.get(*index);
         self.exact(gathered, target, entry).or_else(|| {
-            let around = functions.iter().copied().filter(|index| {
-                function(index).is_some_and(|function| contains(&function.place, start))
+            let functions = self.by_file.get(&(target, entry.file.as_path()))?;
+            let innermost = functions.around(start).next()?;
+            let function = |index: usize| gathered.inventory.functions.get(index);
+            let starts = function(innermost)?.place.start;
+            // A file that several modules hold, by `#[path]` or a symbolic link, is compiled for each of them.
+            let mut beside = functions.around(start).take_while(|&index| {
+                function(index).is_some_and(|function| function.place.start == starts)
             });
-            let innermost =
-                around.max_by_key(|index| function(index).map(|function| function.place.start))?;
+            let by_path = beside.find(|&index| {
+                function(index).is_some_and(|function| has_its_path(entry, function))
+            });
+            let found = by_path.unwrap_or(innermost);
             let belongs = entry.is_closure
-                || function(&innermost).is_some_and(|function| has_its_name(entry, function));
-            belongs.then_some(innermost)
+                || function(found).is_some_and(|function| has_its_name(entry, function));
+            belongs.then_some(found)
         })
     }
 
@@ -80,16 +93,18 @@ impl<'a> Places<'a> {
         target: usize,
         entry: &MapEntry,
     ) -> Option<usize> {
-        let start = start_of(entry)?;
+        if entry.is_closure {
+            return None;
+        }
         let functions = self.by_file.get(&(target, entry.file.as_path()))?;
-        let starts_there = |index: &usize| {
-            let function = gathered.inventory.functions.get(*index);
-            function.is_some_and(|function| function.place.start == start)
-        };
-        functions
-            .iter()
-            .copied()
-            .find(|index| !entry.is_closure && starts_there(index))
+        let start = start_of(entry)?;
+        let first = functions.starting_at(start).next()?;
+        // A file that several modules hold is compiled for each of them.
+        let function = |index: usize| gathered.inventory.functions.get(index);
+        let by_path = functions
+            .starting_at(start)
+            .find(|&index| function(index).is_some_and(|function| has_its_path(entry, function)));
+        Some(by_path.unwrap_or(first))
     }
 }
 
@@ -101,46 +116,26 @@ fn start_of(entry: &MapEntry) -> Option<Position> {
     code.map(|region| region.start).min()
 }
 
-pub(super) fn contains(place: &Place, position: Position) -> bool {
-    place.start <= position && position < place.end
-}
-
 fn has_its_name(entry: &MapEntry, function: &SourceFunction) -> bool {
     entry.path.rsplit("::").next() == Some(function.name.as_str())
 }
 
-/// What passed tests covered. Tests that pass by panicking prove no lines and no regions (rust-lang/rust#78544).
+/// Whether the symbol names the module and the function; the first segment is the crate in one and the target in the other.
+fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
+    let inside = |path: &str| path.split_once("::").map(|(_, rest)| rest.to_owned());
+    inside(&entry.path) == inside(&function.id)
+}
+
+/// What passed tests covered. Tests in which a panic unwound prove no lines and no regions (rust-lang/rust#78544).
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
     speakers: &[Vec<usize>],
+    silenced: &[bool],
     drafts: &mut [Draft],
 ) {
-    let mut covered: Vec<Vec<bool>> = execution
-        .functions
-        .iter()
-        .map(|entry| vec![false; entry.regions.len()])
-        .collect();
-    let is_marked = |sources: &Vec<usize>| {
-        let sources = sources
-            .iter()
-            .filter_map(|&at| gathered.inventory.tests.get(at));
-        sources.into_iter().any(|source| source.should_panic)
-    };
-    for (test, sources) in execution.tests.iter().zip(speakers) {
-        let counts = matches!(test.outcome, TestOutcome::Passed | TestOutcome::Flaky);
-        if !counts || test.panicked || is_marked(sources) {
-            continue;
-        }
-        for hit in &test.hits {
-            let Some(covered) = covered.get_mut(hit.function) else {
-                continue;
-            };
-            for (covered, executed) in covered.iter_mut().zip(&hit.regions) {
-                *covered |= executed;
-            }
-        }
-    }
+    let counts = counting(gathered, execution, speakers, silenced);
+    let counted = Counted::of(execution, &counts);
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
         let left_out = matches!(
@@ -150,32 +145,45 @@ pub(super) fn measure(
         if left_out || draft.entries.is_empty() {
             continue;
         }
-        let measured = merge(execution, &covered, draft, &inner);
-        if !measured.regions.is_empty() {
+        let mut merged = match gathered.config.policy.generics {
+            Generics::Merged => counted.merged(execution, &draft.entries),
+            Generics::EachInstance => counted.of_each_instance(execution, &draft.entries),
+        };
+        let function = draft
+            .source
+            .and_then(|at| gathered.inventory.functions.get(at));
+        let known = function.map_or(Known::All, |function| hidden::add(function, &mut merged));
+        let measured = with_lines(&merged, &inner);
+        if known == Known::All && !measured.regions.is_empty() {
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
     }
 }
 
-/// Regions merged by place, with the lines that follow from them.
-fn merge(
+/// Which tests count for lines and regions.
+fn counting(
+    gathered: &Gathered<'_>,
     execution: &Execution,
-    covered: &[Vec<bool>],
-    draft: &Draft,
-    inner: &[(u32, u32)],
-) -> MeasuredCoverage {
-    let mut merged: BTreeMap<(Position, Position, RegionKind), bool> = BTreeMap::new();
-    for &entry in &draft.entries {
-        let Some((function, covered)) = execution.functions.get(entry).zip(covered.get(entry))
-        else {
-            continue;
-        };
-        for (region, covered) in function.regions.iter().zip(covered) {
-            *merged
-                .entry((region.start, region.end, region.kind))
-                .or_default() |= covered;
-        }
-    }
+    speakers: &[Vec<usize>],
+    silenced: &[bool],
+) -> Vec<bool> {
+    let is_marked = |sources: &Vec<usize>| {
+        let mut sources = sources
+            .iter()
+            .filter_map(|&at| gathered.inventory.tests.get(at));
+        sources.any(|source| source.should_panic)
+    };
+    let tests = execution.tests.iter().zip(speakers).enumerate();
+    tests
+        .map(|(at, (test, sources))| {
+            let silenced = silenced.get(at).copied().unwrap_or_default();
+            test.outcome.passed() && !test.panicked && !silenced && !is_marked(sources)
+        })
+        .collect()
+}
+
+/// Regions with the lines that follow from them.
+fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
     let counted: Vec<CountedRegion> = merged
         .iter()
         .map(|((start, end, kind), covered)| CountedRegion {
@@ -214,20 +222,24 @@ fn merge(
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.
 fn nested(drafts: &[Draft]) -> Vec<Vec<(u32, u32)>> {
-    let mut by_file: BTreeMap<&Utf8Path, Vec<&SoftwareUnit>> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.source.is_some()) {
-        by_file
-            .entry(&draft.unit.place.file)
-            .or_default()
-            .push(&draft.unit);
+    let mut by_file: BTreeMap<&Utf8Path, Vec<(usize, &Place)>> = BTreeMap::new();
+    let units = drafts.iter().enumerate();
+    for (index, draft) in units.filter(|(_, draft)| draft.source.is_some()) {
+        let place = &draft.unit.place;
+        by_file.entry(&place.file).or_default().push((index, place));
     }
+    let files = by_file.into_iter();
+    let by_file: BTreeMap<&Utf8Path, Spans> = files
+        .map(|(file, units)| (file, Spans::new(units)))
+        .collect();
     let inside = |unit: &SoftwareUnit| {
-        let others = by_file.get(unit.place.file.as_path()).into_iter().flatten();
+        let spans = by_file.get(unit.place.file.as_path());
+        let others = spans
+            .into_iter()
+            .flat_map(|spans| spans.inside(&unit.place));
         others
-            .filter(|other| {
-                unit.place.start < other.place.start && other.place.end < unit.place.end
-            })
-            .map(|other| (other.place.start.line, other.place.end.line))
+            .filter_map(|index| drafts.get(index))
+            .map(|other| (other.unit.place.start.line, other.unit.place.end.line))
             .collect()
     };
     drafts

@@ -81,6 +81,7 @@ impl World {
             real_file: root.root.clone(),
             place: lines(root, line, line + 2),
             is_async: false,
+            blocks: Vec::new(),
             cfg: CfgState::Active,
             conditions: Vec::new(),
             requirements: Vec::new(),
@@ -115,6 +116,7 @@ impl World {
             kind: of.kind,
             name: name.to_owned(),
             outcome: TestOutcome::Passed,
+            exited_early: false,
             panicked: false,
             profile: ProfileState::Read,
             hits: hits.collect(),
@@ -193,7 +195,7 @@ impl World {
 /// A target with its root at the usual place below `/pump/<package>`.
 pub(super) fn target(package: &str, kind: TargetKind, name: &str) -> TargetInput {
     let file = match kind {
-        TargetKind::Lib | TargetKind::ProcMacro => "src/lib.rs".to_owned(),
+        TargetKind::Lib | TargetKind::ProcMacro | TargetKind::Doc => "src/lib.rs".to_owned(),
         TargetKind::Bin => format!("src/bin/{name}.rs"),
         TargetKind::Test => format!("tests/{name}.rs"),
         TargetKind::Example => format!("examples/{name}.rs"),
@@ -232,6 +234,7 @@ pub(super) fn entry(root: &TargetInput, id: &str, regions: Vec<MapRegion>) -> Ma
         full_path: id.to_owned(),
         disambiguators: Vec::new(),
         outermost_function: None,
+        instance: id.to_owned(),
         is_closure: false,
         file: root.root.clone(),
         in_workspace: true,

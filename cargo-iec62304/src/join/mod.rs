@@ -5,9 +5,13 @@ mod crates;
 mod draft;
 #[cfg(test)]
 mod fixture;
+mod hidden;
+mod hooks;
+mod instances;
 mod made;
 mod proof;
 mod records;
+mod spans;
 mod speakers;
 mod test_cases;
 mod test_code;
@@ -67,6 +71,10 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
         gate: gathered.gate,
         today: gathered.today.to_owned(),
         build: gathered.build.clone(),
+        strays: gathered
+            .execution
+            .map(|execution| execution.strays.clone())
+            .unwrap_or_default(),
         gaps: gathered.inventory.gaps.clone(),
         source_files: gathered.inventory.files.len(),
         policy: gathered.config.policy.clone(),
@@ -74,6 +82,10 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     };
     records::take(gathered, &mut model);
     let speakers = speakers::speakers(gathered);
+    let silenced = gathered
+        .execution
+        .map(|execution| hooks::silenced(gathered, execution))
+        .unwrap_or_default();
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
         coverage::tie(gathered, execution, &mut drafts);
@@ -81,14 +93,16 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        coverage::measure(gathered, execution, &speakers, &mut drafts);
+        coverage::measure(gathered, execution, &speakers, &silenced, &mut drafts);
     }
     let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
         .map(|draft| test_cases::Tie::of(gathered, draft))
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
-    errors.extend(test_cases::collect(gathered, &speakers, &mut model));
+    errors.extend(test_cases::collect(
+        gathered, &speakers, &silenced, &mut model,
+    ));
     if let Some(execution) = gathered.execution {
         test_cases::attribute(execution, &ties, &mut model);
     }

@@ -1,6 +1,7 @@
 //! Links in both directions, and whether the execution proves what tests claim.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::model::{Model, ProfileState, Proof, UnitCoverage};
 
@@ -37,14 +38,15 @@ fn link_tests(model: &mut Model) {
             verifying.entry(link.id.clone()).or_default().push(index);
         }
     }
-    let records = &model.test_records;
+    let mut records: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, record) in model.test_records.iter().enumerate() {
+        for id in record.verifies.iter().collect::<BTreeSet<_>>() {
+            records.entry(id).or_default().push(index);
+        }
+    }
     for requirement in &mut model.requirements {
         requirement.verifying_tests = verifying.get(&requirement.id).cloned().unwrap_or_default();
-        let of_it = records
-            .iter()
-            .enumerate()
-            .filter(|(_, record)| record.verifies.contains(&requirement.id));
-        requirement.verifying_records = of_it.map(|(index, _)| index).collect();
+        requirement.verifying_records = records.remove(requirement.id.as_str()).unwrap_or_default();
     }
     for control in &mut model.risk_controls {
         control.verifying_tests = verifying.get(&control.id).cloned().unwrap_or_default();
@@ -53,14 +55,15 @@ fn link_tests(model: &mut Model) {
 
 /// A claim is proven if the test passed and executed a unit that can prove it; a passed test without profile executed none.
 fn prove(model: &mut Model) {
-    let mut provers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut provers: BTreeMap<String, Rc<BTreeSet<usize>>> = BTreeMap::new();
+    let mut shared = BTreeMap::new();
     let claims = model
         .tests
         .iter()
         .flat_map(|test| &test.verifies)
         .filter(|link| link.known);
     for id in claims.map(|link| link.id.clone()).collect::<BTreeSet<_>>() {
-        let units = provers_of(model, &id);
+        let units = provers_of(model, &id, &mut shared);
         provers.insert(id, units);
     }
     for test in &mut model.tests {
@@ -84,17 +87,38 @@ fn prove(model: &mut Model) {
 
 /// The units that can prove a trace: those that implement it; where there is none, those of its item; where there is none, all.
 /// Excluded units count as not being there in each of these.
-fn provers_of(model: &Model, id: &str) -> BTreeSet<usize> {
+///
+/// `shared` keeps what was found for items: thousands of requirements may look for all units of the same few items.
+fn provers_of(
+    model: &Model,
+    id: &str,
+    shared: &mut BTreeMap<Vec<String>, Rc<BTreeSet<usize>>>,
+) -> Rc<BTreeSet<usize>> {
     let implementing = implementing(model, id);
     if !implementing.is_empty() {
-        return implementing;
+        return Rc::new(implementing);
     }
-    let of_items = in_device(model, of_items(model, &items_of(model, id)));
+    let mut units_of = |items: Vec<String>| {
+        let known = shared.entry(items);
+        let units = known.or_insert_with_key(|items| Rc::new(of_items_or_all(model, items)));
+        Rc::clone(units)
+    };
+    let of_items = units_of(items_of(model, id));
     if of_items.is_empty() {
-        in_device(model, (0..model.units.len()).collect())
+        units_of(Vec::new())
     } else {
         of_items
     }
+}
+
+/// The units of these items; those of the system where no item is named.
+fn of_items_or_all(model: &Model, items: &[String]) -> BTreeSet<usize> {
+    let units = if items.is_empty() {
+        (0..model.units.len()).collect()
+    } else {
+        of_items(model, items)
+    };
+    in_device(model, units)
 }
 
 fn implementing(model: &Model, id: &str) -> BTreeSet<usize> {

@@ -1,5 +1,7 @@
 //! System, items and records of the documents, with the links between records.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Gathered;
 use crate::model::Model;
 
@@ -34,25 +36,54 @@ fn common_version(gathered: &Gathered<'_>) -> Option<String> {
 }
 
 fn link(model: &mut Model) {
+    let requirements = &model.requirements;
+    let mut derived = naming(requirements.iter().map(|it| (&it.id, &it.derives_from)));
+    let mut controlling = naming(requirements.iter().map(|it| (&it.id, &it.risk_controls)));
+    let controls = &model.risk_controls;
+    let mut controls = naming(controls.iter().map(|it| (&it.id, &it.hazards)));
     for source in &mut model.sources {
-        let derived = model
-            .requirements
-            .iter()
-            .filter(|record| record.derives_from.contains(&source.id));
-        source.requirements = derived.map(|record| record.id.clone()).collect();
+        source.requirements = derived.remove(&source.id).unwrap_or_default();
     }
     for hazard in &mut model.hazards {
-        let controls = model
-            .risk_controls
-            .iter()
-            .filter(|record| record.hazards.contains(&hazard.id));
-        hazard.risk_controls = controls.map(|record| record.id.clone()).collect();
+        hazard.risk_controls = controls.remove(&hazard.id).unwrap_or_default();
     }
     for control in &mut model.risk_controls {
-        let requirements = model
-            .requirements
-            .iter()
-            .filter(|record| record.risk_controls.contains(&control.id));
-        control.requirements = requirements.map(|record| record.id.clone()).collect();
+        control.requirements = controlling.remove(&control.id).unwrap_or_default();
+    }
+}
+
+/// By each ID that records name: the records that name it, each once, in their order.
+fn naming<'r>(
+    records: impl Iterator<Item = (&'r String, &'r Vec<String>)>,
+) -> BTreeMap<String, Vec<String>> {
+    let mut naming: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (record, named) in records {
+        for id in named.iter().collect::<BTreeSet<_>>() {
+            naming.entry(id.clone()).or_default().push(record.clone());
+        }
+    }
+    naming
+}
+
+#[cfg(test)]
+mod tests {
+    use super::naming;
+
+    #[test]
+    fn a_record_that_names_an_id_twice_is_listed_once() {
+        let records = [
+            ("SRS-1", vec!["RC-1", "SYS-1", "RC-1"]),
+            ("SRS-2", vec!["RC-1"]),
+        ];
+        let owned = records.map(|(id, named)| {
+            (
+                id.to_owned(),
+                named.into_iter().map(str::to_owned).collect(),
+            )
+        });
+        let naming = naming(owned.iter().map(|(id, named)| (id, named)));
+        assert_eq!(naming["RC-1"], ["SRS-1", "SRS-2"]);
+        assert_eq!(naming["SYS-1"], ["SRS-1"]);
+        assert_eq!(naming.len(), 2);
     }
 }

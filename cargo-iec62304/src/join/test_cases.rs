@@ -26,7 +26,8 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
         TargetKind::Bin => format!("bin:{target}"),
         TargetKind::Example => format!("example:{target}"),
         TargetKind::Bench => format!("bench:{target}"),
-        TargetKind::Test if target == "lib" => "test:lib".to_owned(),
+        TargetKind::Doc => "doc".to_owned(),
+        TargetKind::Test if matches!(target, "lib" | "doc") => format!("test:{target}"),
         TargetKind::Test => target.to_owned(),
     };
     (format!("{package}/{binary}"), binary)
@@ -36,6 +37,7 @@ fn id_prefix(package: &str, kind: TargetKind, target: &str) -> (String, String) 
 pub(super) fn collect(
     gathered: &Gathered<'_>,
     speakers: &[Vec<usize>],
+    silenced: &[bool],
     model: &mut Model,
 ) -> Vec<Diagnostic> {
     let mut tests = Vec::new();
@@ -43,8 +45,10 @@ pub(super) fn collect(
         .execution
         .iter()
         .flat_map(|execution| &execution.tests);
-    for (test, sources) in executed.zip(speakers) {
-        tests.push(listed(gathered, test, sources));
+    for (at, (test, sources)) in executed.zip(speakers).enumerate() {
+        let mut test = listed(gathered, test, sources);
+        test.panicked |= silenced.get(at).copied().unwrap_or_default();
+        tests.push(test);
     }
     let spoken_of: BTreeSet<usize> = speakers.iter().flatten().copied().collect();
     let rest = gathered
@@ -93,6 +97,7 @@ fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> Te
         level: level(test.kind, &sources),
         class: SafetyClass::default(),
         outcome: test.outcome.clone(),
+        exited_early: test.exited_early,
         panicked: test.panicked || sources.iter().any(|source| source.should_panic),
         verifies: verifications(&sources),
         executes: None,
@@ -130,6 +135,7 @@ fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
         level: level(target.kind, &[source]),
         class: SafetyClass::default(),
         outcome: TestOutcome::NotRun(reason),
+        exited_early: false,
         panicked: source.should_panic,
         verifies: verifications(&[source]),
         executes: None,
@@ -151,6 +157,7 @@ fn level(kind: TargetKind, sources: &[&SourceTest]) -> TestLevel {
         | TargetKind::Bin
         | TargetKind::Example
         | TargetKind::Bench
+        | TargetKind::Doc
         | TargetKind::ProcMacro => TestLevel::Unit,
     })
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use camino::Utf8Path;
 
 use super::Gathered;
-use super::coverage::contains;
+use super::spans::Spans;
 use super::speakers::prefixes;
 use crate::inputs::execution::MapEntry;
 use crate::inputs::source::TargetKind;
@@ -15,7 +15,7 @@ use crate::model::Place;
 #[derive(Debug)]
 pub(super) struct TestCode<'a> {
     gathered: &'a Gathered<'a>,
-    by_file: HashMap<&'a Utf8Path, Vec<&'a Place>>,
+    by_file: HashMap<&'a Utf8Path, Spans>,
     modules: HashSet<(usize, &'a str)>,
     listed: HashSet<(&'a str, TargetKind, &'a str, &'a str)>,
 }
@@ -23,13 +23,15 @@ pub(super) struct TestCode<'a> {
 impl<'a> TestCode<'a> {
     pub(super) fn of(gathered: &'a Gathered<'_>) -> Self {
         let inventory = gathered.inventory;
-        let mut by_file: HashMap<&Utf8Path, Vec<&Place>> = HashMap::new();
-        for code in &inventory.test_code {
+        let mut by_file: HashMap<&Utf8Path, Vec<(usize, &Place)>> = HashMap::new();
+        for (index, code) in inventory.test_code.iter().enumerate() {
             by_file
                 .entry(&code.real_file)
                 .or_default()
-                .push(&code.place);
+                .push((index, &code.place));
         }
+        let files = by_file.into_iter();
+        let by_file = files.map(|(file, places)| (file, Spans::new(places)));
         let modules = inventory.test_modules.iter();
         let tests = gathered
             .execution
@@ -37,7 +39,7 @@ impl<'a> TestCode<'a> {
             .flat_map(|execution| &execution.tests);
         Self {
             gathered,
-            by_file,
+            by_file: by_file.collect(),
             modules: modules
                 .map(|module| (module.target, module.path.as_str()))
                 .collect(),
@@ -61,11 +63,8 @@ impl<'a> TestCode<'a> {
             .first()
             .map(|region| region.start)
             .unwrap_or_default();
-        let places = self.by_file.get(entry.file.as_path());
-        places
-            .into_iter()
-            .flatten()
-            .any(|place| contains(place, start))
+        let spans = self.by_file.get(entry.file.as_path());
+        spans.is_some_and(|spans| spans.around(start).next().is_some())
     }
 
     fn by_name(&self, target: usize, entry: &MapEntry) -> bool {

@@ -79,6 +79,7 @@ pub(crate) fn test(id: &str) -> TestCase {
         level: TestLevel::Unit,
         class: SafetyClass::C,
         outcome: TestOutcome::Passed,
+        exited_early: false,
         panicked: false,
         verifies: Vec::new(),
         executes: Some(Vec::new()),

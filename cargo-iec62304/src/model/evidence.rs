@@ -52,3 +52,14 @@ pub struct SourceGap {
     /// Whether units may be hidden by it. `false`: only worth a note (a macro whose functions only the coverage map knows).
     pub hides_units: bool,
 }
+
+/// Profiles that no test owns: what a process left that had lost the environment of the test that started it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stray {
+    /// Where they turned up: a folder, relative to the workspace root, or words for a place outside of it.
+    pub folder: String,
+    /// How many.
+    pub profiles: usize,
+    /// The programs that left them (`crate::main`), as far as the profiles tell, sorted.
+    pub programs: Vec<String>,
+}

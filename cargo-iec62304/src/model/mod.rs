@@ -13,7 +13,7 @@ pub mod test;
 pub mod unit;
 
 pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
-pub use evidence::{BuildState, Gate, Scope, SourceGap};
+pub use evidence::{BuildState, Gate, Scope, SourceGap, Stray};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
 pub use place::{Place, Position};
@@ -62,6 +62,8 @@ pub struct Model {
     pub dangling_tags: Vec<DanglingTag>,
     /// How many IDs the tags and `[[trace]]` entries name in all, dangling ones included.
     pub tagged_ids: usize,
+    /// Profiles that no test owns, sorted.
+    pub strays: Vec<Stray>,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
     /// How many source files were read.

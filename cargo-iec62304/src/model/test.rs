@@ -106,6 +106,8 @@ pub struct TestCase {
     pub class: SafetyClass,
     /// What became of it.
     pub outcome: TestOutcome,
+    /// Whether its process ended with success before the test came to its end, as `exit(0)` in it does: it has failed.
+    pub exited_early: bool,
     /// Whether a panic unwound on the way, by `#[should_panic]` or caught: it proves execution, no lines and no regions.
     pub panicked: bool,
     /// What it says it verifies, sorted by id.

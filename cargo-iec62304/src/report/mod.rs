@@ -20,7 +20,7 @@ pub use build::build;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
     Build, ClassPolicy, Clause, Evidence, EvidenceRun, Finding, FindingCounts, Location, Policy,
-    Rule, Share, Subject, Summary, System, TestEvidence, Tool,
+    Rule, Runner, Share, Subject, Summary, System, TestEvidence, Tool,
 };
 pub use schema::{schema, schema_text};
 pub use trace::{

@@ -32,6 +32,7 @@ macro_rules! declare_rule {
 }
 
 pub mod classification;
+pub mod evidence;
 mod examined;
 mod finding;
 pub mod items;
@@ -59,6 +60,7 @@ use crate::verdict::Severity;
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
+    &evidence::evidence_stray::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,
@@ -67,7 +69,9 @@ pub static RULES: &[&Rule] = &[
     &requirements::requirement_unverified::RULE,
     &requirements::requirements_missing::RULE,
     &source::source_unreadable::RULE,
+    &testing::test_exited_early::RULE,
     &testing::test_failed::RULE,
+    &testing::test_flaky::RULE,
     &testing::test_not_run::RULE,
     &testing::test_without_evidence::RULE,
     &testing::trace_hollow::RULE,

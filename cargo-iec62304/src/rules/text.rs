@@ -1,6 +1,6 @@
 //! Wording that several rules share.
 
-use crate::model::SafetyClass;
+use crate::model::{Generics, SafetyClass};
 
 /// How many things a message lists before it only counts them.
 const LISTED: usize = 6;
@@ -55,6 +55,14 @@ pub(crate) fn percent(part: usize, whole: usize) -> String {
 pub(crate) fn count(number: usize, word: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {word}{plural}")
+}
+
+/// What a message on uncovered code adds where the policy judges each instance of a generic.
+pub(crate) const fn in_which_instance(generics: Generics) -> &'static str {
+    match generics {
+        Generics::Merged => "",
+        Generics::EachInstance => " (each executed instance of a generic counts)",
+    }
 }
 
 /// The letters of the classes with the separator between them.

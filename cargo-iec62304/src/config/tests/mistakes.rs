@@ -212,12 +212,10 @@ fn a_policy_is_for_one_of_three_classes() {
 }
 
 #[test]
-fn each_instance_is_refused_until_it_is_honoured() {
+fn generics_are_judged_in_one_of_two_ways() {
     assert_eq!(
-        mistakes("[policy]\ngenerics = \"each-instance\""),
-        [
-            "2:12: `generics`: `each-instance` is not supported by this version (write `generics = \"merged\"` or leave it out)"
-        ]
+        mistakes("[policy]\ngenerics = \"each\""),
+        ["2:12: `generics`: expected one of `merged`, `each-instance`, found `each`"]
     );
 }
 

@@ -32,11 +32,9 @@ pub fn conclude(
     run.end = match ended {
         Ended::TimedOut => TestEnd::Failed(format!("timed out after {} s", limit.as_secs())),
         Ended::Exited(status) if !status.success() => TestEnd::Failed(described(status)),
-        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => TestEnd::Failed(
-            "the process ended with success, but the harness did not report the test as passed: \
-             something in it exited early"
-                .to_owned(),
-        ),
+        Ended::Exited(_) if harness && !said_by_harness(&stdout, folder, &run.name) => {
+            TestEnd::ExitedEarly
+        }
         Ended::Exited(_) => TestEnd::Passed,
     };
     run.profiles = profiles_in(folder);
@@ -45,7 +43,8 @@ pub fn conclude(
 
 /// Keeps of a failed attempt what a reader needs of its output.
 pub fn keep_output(run: &mut TestRun, folder: &Utf8Path) {
-    run.output = matches!(run.end, TestEnd::Failed(_)).then(|| {
+    let failed = matches!(run.end, TestEnd::Failed(_) | TestEnd::ExitedEarly);
+    run.output = failed.then(|| {
         let stdout = read_lossy(&folder.join(STDOUT));
         let stderr = read_lossy(&folder.join(STDERR));
         last_lines(&stdout, without_deprecation(&stderr))
@@ -62,6 +61,7 @@ pub fn together(attempts: Vec<TestRun>) -> Option<TestRun> {
         if attempts.peek().is_some() {
             earlier.push(match run.end {
                 TestEnd::Failed(how) => how,
+                TestEnd::ExitedEarly => "ended early".to_owned(),
                 _ => "passed".to_owned(),
             });
             continue;

@@ -56,6 +56,8 @@ pub enum TestEnd {
     Passed,
     /// Success at the last attempt, after others that failed.
     Flaky,
+    /// The process ended with success, but its harness did not come to its end: something in the test ended it.
+    ExitedEarly,
     /// Anything else; the text says what.
     Failed(String),
     /// Not run: `#[ignore]`.

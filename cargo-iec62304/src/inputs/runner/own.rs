@@ -37,12 +37,13 @@ pub fn run(
         let workers: Vec<_> = (0..options.jobs.max(1))
             .map(|_| scope.spawn(|| work.go()))
             .collect();
-        scope.spawn(|| watch(&over));
+        let watcher = scope.spawn(|| watch(&over));
         for worker in workers {
             // A worker that panicked leaves its test without result, which is caught below.
             let _ = worker.join();
         }
         over.store(true, Ordering::Relaxed);
+        watcher.thread().unpark();
     });
     let mut results = work
         .results
@@ -100,10 +101,10 @@ impl Work<'_> {
     }
 }
 
-/// Looks for tests whose time is over.
+/// Looks for tests whose time is over, until it is woken for the end.
 fn watch(over: &AtomicBool) {
     while !over.load(Ordering::Relaxed) {
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::park_timeout(Duration::from_millis(20));
         kill_overdue();
     }
 }
@@ -123,9 +124,9 @@ fn run_attempts(
             retry => Utf8PathBuf::from(format!("{folder}-retry-{retry}")),
         };
         let run = run_once(test, binary, options, &folder)?;
-        let passed = run.end == TestEnd::Passed;
+        let failed = matches!(run.end, TestEnd::Failed(_));
         attempts.push(run);
-        if passed {
+        if !failed {
             break;
         }
     }

@@ -51,6 +51,8 @@ pub enum Kind {
         has_body: bool,
         /// Whether it is `async`.
         is_async: bool,
+        /// The blocks that the coverage map must know of, from brace to brace.
+        blocks: Vec<Range>,
     },
     /// An `impl` block.
     Impl {

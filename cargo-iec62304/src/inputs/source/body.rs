@@ -1,10 +1,11 @@
-//! What stands in bodies and initialisers: nested items, and whether there is a closure.
+//! What stands in bodies and initialisers: nested items, blocks that the coverage map must know, and whether there is a closure.
 
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, Item, Stmt};
 
 use super::ast::{Attrs, Kind, Node, Range};
 use super::attrs::lower_attrs;
+use super::blocks;
 use super::lower::Lowerer;
 use super::macros;
 
@@ -15,6 +16,9 @@ pub struct Body {
     pub nodes: Vec<Node>,
     /// Whether there is a closure or an async block outside nested items.
     pub has_code: bool,
+    /// Blocks with statements outside nested items, from brace to brace; without those under a `cfg` condition, and those
+    /// that are evaluated when compiling.
+    pub blocks: Vec<Range>,
 }
 
 /// Looks through a block.
@@ -40,6 +44,7 @@ fn find(lowerer: Lowerer<'_, '_>, look: impl FnOnce(&mut Finder<'_, '_>)) -> Bod
     let mut finder = Finder {
         lowerer,
         body: Body::default(),
+        conditional: false,
     };
     look(&mut finder);
     finder.body
@@ -48,6 +53,8 @@ fn find(lowerer: Lowerer<'_, '_>, look: impl FnOnce(&mut Finder<'_, '_>)) -> Bod
 struct Finder<'m, 't> {
     lowerer: Lowerer<'m, 't>,
     body: Body,
+    /// Whether blocks are left out: under a `cfg` condition, in a constant.
+    conditional: bool,
 }
 
 impl Finder<'_, '_> {
@@ -59,7 +66,7 @@ impl Finder<'_, '_> {
             return look(self);
         }
         let outside = std::mem::take(&mut self.body.nodes);
-        look(self);
+        self.evaluated(look);
         let children = std::mem::replace(&mut self.body.nodes, outside);
         if children.is_empty() {
             return;
@@ -77,12 +84,36 @@ impl Finder<'_, '_> {
     }
 }
 
+impl Finder<'_, '_> {
+    /// Leaves out the blocks of what `look` sees: the coverage map has nothing of code that is evaluated when compiling.
+    fn evaluated(&mut self, look: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.conditional, true);
+        look(self);
+        self.conditional = around;
+    }
+
+    fn tokens(&mut self, call: &syn::Macro) {
+        if !self.conditional {
+            blocks::of_macro(self.lowerer, call, &mut self.body.blocks);
+        }
+    }
+}
+
 impl<'ast> Visit<'ast> for Finder<'_, '_> {
     fn visit_item(&mut self, item: &'ast Item) {
         self.body.nodes.extend(self.lowerer.item(item));
     }
 
+    fn visit_block(&mut self, block: &'ast Block) {
+        if !self.conditional {
+            let range = blocks::of_block(self.lowerer, block);
+            self.body.blocks.extend(range);
+        }
+        visit::visit_block(self, block);
+    }
+
     fn visit_stmt_macro(&mut self, call: &'ast syn::StmtMacro) {
+        self.tokens(&call.mac);
         let node = macros::call(
             self.lowerer,
             &call.mac,
@@ -90,6 +121,16 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
             macros::Position::Statement,
         );
         self.body.nodes.extend(node);
+    }
+
+    // Constants have bodies of their own.
+    fn visit_expr_const(&mut self, expr: &'ast syn::ExprConst) {
+        self.evaluated(|this| visit::visit_expr_const(this, expr));
+    }
+
+    fn visit_expr_repeat(&mut self, expr: &'ast syn::ExprRepeat) {
+        self.visit_expr(&expr.expr);
+        self.evaluated(|this| this.visit_expr(&expr.len));
     }
 
     fn visit_local(&mut self, local: &'ast syn::Local) {
@@ -113,7 +154,10 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
     fn visit_type(&mut self, _: &'ast syn::Type) {}
     fn visit_path(&mut self, _: &'ast syn::Path) {}
-    fn visit_macro(&mut self, _: &'ast syn::Macro) {}
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        self.tokens(call);
+    }
 }
 
 /// The attributes of the expressions that can hold a block.

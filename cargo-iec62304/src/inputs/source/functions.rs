@@ -119,6 +119,10 @@ impl<'a> Emitter<'_, 'a> {
             real_file: item.file.real.clone(),
             place: place(item.file, item.node.range),
             is_async,
+            blocks: match &item.node.kind {
+                Kind::Fn { blocks, .. } => blocks.clone(),
+                _ => Vec::new(),
+            },
             cfg: state(item.conditions.fails.as_deref()),
             conditions: item
                 .conditions

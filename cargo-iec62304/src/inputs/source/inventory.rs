@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use camino::Utf8PathBuf;
+
+use super::ast::Range;
 use super::docs::Docs;
 use super::emit::Emitter;
 use super::parse::ParsedSources;
@@ -23,6 +26,7 @@ pub fn inventory(
         docs: Docs::new(crates),
         found: SourceInventory {
             files: files(sources, targets, crates),
+            panic_hooks: panic_hooks(sources, crates),
             ..SourceInventory::default()
         },
     };
@@ -59,6 +63,19 @@ fn files(
         .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+fn panic_hooks(sources: &ParsedSources, crates: &[Crate<'_>]) -> Vec<(Utf8PathBuf, Range)> {
+    let reached = crates.iter().flat_map(|krate| &krate.files);
+    let reached: BTreeSet<usize> = reached.copied().collect();
+    let files = reached.into_iter().map(|index| sources.file(index));
+    let calls = files.flat_map(|file| {
+        let calls = file.panic_hooks.iter();
+        calls.map(|call| (file.real.clone(), *call))
+    });
+    let mut calls: Vec<_> = calls.collect();
+    calls.sort();
+    calls
 }
 
 /// Gives repeated ids their numbers, in the order of the source, and sorts all lists.

@@ -162,14 +162,16 @@ impl Lowerer<'_, '_> {
         block: Option<&Block>,
         from: Span,
     ) -> Node {
+        let body = block.map(|block| body::of_block(self, block));
+        let body = body.unwrap_or_default();
         let kind = Kind::Fn {
             name: sig.ident.unraw().to_string(),
             has_body: block.is_some(),
             is_async: sig.asyncness.is_some(),
+            blocks: body.blocks,
         };
-        let children = block.map(|block| body::of_block(self, block).nodes);
         let attrs = lower_attrs(self.map, attrs);
-        let mut node = self.node_with(kind, attrs, from, children.unwrap_or_default());
+        let mut node = self.node_with(kind, attrs, from, body.nodes);
         let to = block.map_or_else(|| sig.ident.span(), |block| block.brace_token.span.close());
         node.range = self.map.between(from, to);
         node

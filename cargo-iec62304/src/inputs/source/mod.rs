@@ -2,6 +2,7 @@
 
 mod ast;
 mod attrs;
+mod blocks;
 mod body;
 mod cfg;
 mod conditions;
@@ -10,6 +11,7 @@ mod emit;
 mod expansion;
 mod files;
 mod functions;
+mod hooks;
 mod inventory;
 mod lower;
 mod macros;
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
 
+pub use ast::Range;
 pub use cfg::cfg_holds;
 pub use parse::{ParsedSources, parse};
 
@@ -65,6 +68,8 @@ pub enum TargetKind {
     Bench,
     /// A proc-macro library: a build tool, holds no units.
     ProcMacro,
+    /// The documentation of a library: none of cargo's targets, but it has tests too.
+    Doc,
 }
 
 /// One cargo target to follow.
@@ -142,6 +147,8 @@ pub struct SourceFunction {
     pub place: Place,
     /// Whether it is `async`: only its body's regions say that it ran.
     pub is_async: bool,
+    /// The blocks of its body that the coverage map must know of, from brace to brace; none for a static.
+    pub blocks: Vec<Range>,
     /// Whether it is part of the build.
     pub cfg: CfgState,
     /// Every `cfg` condition around it, outermost first, in one form of writing (`feature = "x"`), see [`canonical_condition`].
@@ -271,6 +278,8 @@ pub struct SourceInventory {
     pub test_code: Vec<TestCode>,
     /// Modules that only tests hold.
     pub test_modules: Vec<TestModule>,
+    /// Calls of `std::panic::set_hook`: the file, absolute, symbolic links resolved, and the range of the arguments.
+    pub panic_hooks: Vec<(Utf8PathBuf, Range)>,
 }
 
 /// Code that only tests hold.

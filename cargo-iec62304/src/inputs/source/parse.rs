@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::ast::{Attrs, Node, Range};
 use super::attrs::lower_attrs;
 use super::files::{Disk, Files, Kept, normalised};
+use super::hooks;
 use super::inventory::inventory;
 use super::lower::Lowerer;
 use super::position::LineMap;
@@ -33,6 +34,8 @@ pub struct ParsedFile {
     pub attrs: Attrs,
     /// Items.
     pub nodes: Vec<Node>,
+    /// The arguments of calls of `std::panic::set_hook`.
+    pub panic_hooks: Vec<Range>,
     /// Why there are none.
     pub failure: Option<Failure>,
 }
@@ -273,6 +276,7 @@ fn fill_from_text(file: &mut ParsedFile, text: &str) {
         Ok(parsed) => {
             file.attrs = lower_attrs(&map, &parsed.attrs);
             file.nodes = Lowerer { map: &map }.items(&parsed.items);
+            file.panic_hooks = hooks::calls(&map, text);
         }
         Err(error) => {
             let first = error.into_iter().next();

@@ -311,6 +311,10 @@ pub fn place(file: &ParsedFile, range: Range) -> Place {
 pub const fn holds_units(kind: TargetKind) -> bool {
     match kind {
         TargetKind::Lib | TargetKind::Bin => true,
-        TargetKind::Test | TargetKind::Example | TargetKind::Bench | TargetKind::ProcMacro => false,
+        TargetKind::Test
+        | TargetKind::Example
+        | TargetKind::Bench
+        | TargetKind::Doc
+        | TargetKind::ProcMacro => false,
     }
 }

@@ -74,6 +74,7 @@ fn merged(first: &Stored, partial: bool, parts: Vec<Part>, run: manifest::Run) -
         folders: Vec::new(),
         builds: Vec::new(),
         tests: Vec::new(),
+        strays: Vec::new(),
         parts,
         files: Vec::new(),
         ..of_first.clone()

@@ -38,6 +38,8 @@ pub struct Manifest {
     pub folders: Vec<Folder>,
     /// The builds, in the order of the configuration.
     pub builds: Vec<Build>,
+    /// Profiles that no test owns, sorted by folder.
+    pub strays: Vec<Stray>,
     /// Every listed test of every build, with what became of it, in the order of the builds, their binaries and their lists.
     pub tests: Vec<Test>,
     /// The runs that this one was merged from, in the order of their shares; then the builds and tests stand in theirs.
@@ -292,14 +294,28 @@ pub struct Test {
     pub output: Option<String>,
 }
 
+/// Profiles that no test owns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stray {
+    /// Where they turned up.
+    pub folder: String,
+    /// How many.
+    pub profiles: usize,
+    /// The programs that left them, sorted.
+    pub programs: Vec<String>,
+}
+
 /// What became of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Success, and its harness said so.
     Passed,
     /// Success at the last attempt, after others that failed.
     Flaky,
+    /// Its process ended with success, and its harness did not come to its end.
+    ExitedEarly,
     /// Anything else.
     Failed,
     /// Not run: `#[ignore]`.

@@ -3,6 +3,7 @@
 //! What is needed to run a test (its environment, its folder) is not kept: it holds what is secret on a machine, and nothing is run
 //! again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -18,6 +19,7 @@ use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::{TestEnd, TestRun};
 use crate::inputs::test_arguments::{Ignored, TestArguments};
 use crate::inputs::workspace;
+use crate::model;
 
 /// The flag that leaves out documentation tests.
 const NO_DOCTESTS: &str = "--no-doctests";
@@ -89,7 +91,38 @@ pub fn to_build(build: &Build, here: &Folders) -> Built {
         out_dirs: out_dirs
             .map(|dir| (dir.package.clone(), path(&dir.path)))
             .collect(),
+        // Nothing is compiled.
+        crates: 0,
+        recompiled: 0,
     }
+}
+
+/// Profiles that no test owns.
+pub fn of_strays(strays: &[model::Stray]) -> Vec<manifest::Stray> {
+    let strays = strays.iter().map(|stray| manifest::Stray {
+        folder: stray.folder.clone(),
+        profiles: stray.profiles,
+        programs: stray.programs.clone(),
+    });
+    strays.collect()
+}
+
+/// The profiles that no test owns of all runs, as one run would have found them: each folder once.
+pub fn to_strays<'a>(strays: impl IntoIterator<Item = &'a manifest::Stray>) -> Vec<model::Stray> {
+    let mut by_folder: BTreeMap<&str, (usize, BTreeSet<&String>)> = BTreeMap::new();
+    for stray in strays {
+        let (profiles, programs) = by_folder.entry(&stray.folder).or_default();
+        *profiles += stray.profiles;
+        programs.extend(&stray.programs);
+    }
+    let strays = by_folder.into_iter();
+    strays
+        .map(|(folder, (profiles, programs))| model::Stray {
+            folder: folder.to_owned(),
+            profiles,
+            programs: programs.into_iter().cloned().collect(),
+        })
+        .collect()
 }
 
 /// What became of a test; paths relative to the run's folder.
@@ -97,6 +130,7 @@ pub fn of_run(run: &TestRun, folder: &Utf8Path) -> Test {
     let (outcome, failure) = match &run.end {
         TestEnd::Passed => (Outcome::Passed, None),
         TestEnd::Flaky => (Outcome::Flaky, None),
+        TestEnd::ExitedEarly => (Outcome::ExitedEarly, None),
         TestEnd::Failed(how) => (Outcome::Failed, Some(how.clone())),
         TestEnd::Ignored => (Outcome::Ignored, None),
         TestEnd::Deselected => (Outcome::Deselected, None),
@@ -130,6 +164,7 @@ pub fn to_run(test: &Test, folder: &Utf8Path) -> TestRun {
         end: match test.outcome {
             Outcome::Passed => TestEnd::Passed,
             Outcome::Flaky => TestEnd::Flaky,
+            Outcome::ExitedEarly => TestEnd::ExitedEarly,
             Outcome::Failed => TestEnd::Failed(failure()),
             Outcome::Ignored => TestEnd::Ignored,
             Outcome::Deselected => TestEnd::Deselected,

@@ -11,7 +11,7 @@ use crate::inputs::process_group;
 ///
 /// # Errors
 /// A folder cannot be made, or the run's one is there already.
-pub fn open(target_directory: &Utf8Path, run_id: &str, keep: usize) -> Result<Folders, BuildError> {
+pub fn open(target_directory: &Utf8Path, run_id: &str, keep: u16) -> Result<Folders, BuildError> {
     let base = target_directory.join("iec62304");
     let runs = base.join("runs");
     let folders = Folders {
@@ -50,7 +50,7 @@ fn forget_old_runs(runs: &Utf8Path, keep: usize) {
 /// Whether the process of a run is there and has not finished it.
 fn is_going_on(folder: &Utf8Path) -> bool {
     let process = folder.file_name().and_then(process_of);
-    !folder.join(manifest::FILE_NAME).exists() && process.is_some_and(process_group::is_alive)
+    !folder.join(manifest::FILE_NAME).exists() && process.is_some_and(process_group::is_running)
 }
 
 /// The process in the id of a run: `20260203T101112.123456Z-4711`; `None` for any other name.

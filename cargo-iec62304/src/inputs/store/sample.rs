@@ -56,6 +56,7 @@ pub(crate) fn manifest(partition: Option<&str>, ran: &[&str]) -> Manifest {
             compiled: vec![compiled],
             out_dirs: Vec::new(),
         }],
+        strays: Vec::new(),
         tests: tests.into(),
         parts: Vec::new(),
         files: Vec::new(),

@@ -1,11 +1,12 @@
 //! Runs of a share of the tests each, joined: whether they make one run, and which of them tells of which test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::StoreError;
 use super::evidence::Stored;
 use super::manifest::{Build, Outcome, Runner, Selection, SourceFile, Test};
 use super::record::{OWN_RUNNER, to_arguments};
+use crate::inputs::source::TargetKind;
 
 /// Which share of the tests a run took, such as `hash:1/4`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,7 +218,10 @@ fn other_builds(first: &Stored, other: &Stored) -> Vec<String> {
         compiled
     };
     let binaries = |build: &Build| -> Vec<_> {
-        let tests = build.tests.iter();
+        let tests = build
+            .tests
+            .iter()
+            .filter(|test| test.kind != TargetKind::Doc);
         tests
             .map(|test| {
                 (
@@ -248,33 +252,56 @@ fn other_builds(first: &Stored, other: &Stored) -> Vec<String> {
     Vec::new()
 }
 
+/// What tells one listed test from another.
+type Key<'a> = (usize, usize, &'a str);
+
+fn key(test: &Test) -> Key<'_> {
+    (test.build, test.binary, &test.name)
+}
+
+/// Whether it is a documentation test: nothing but their own run lists them, so that the first share alone has them.
+fn is_doctest(run: &Stored, test: &Test) -> bool {
+    let build = run.manifest.builds.get(test.build);
+    let binary = build.and_then(|build| build.tests.get(test.binary));
+    binary.is_some_and(|binary| binary.kind == TargetKind::Doc)
+}
+
 /// Lists of tests that differ.
 fn other_tests(first: &Stored, other: &Stored) -> Vec<String> {
-    fn key(test: &Test) -> (usize, usize, &str) {
-        (test.build, test.binary, &test.name)
+    fn listed(run: &Stored) -> BTreeSet<Key<'_>> {
+        let tests = run.manifest.tests.iter();
+        tests
+            .filter(|test| !is_doctest(run, test))
+            .map(key)
+            .collect()
     }
-    let (a, b) = (&first.manifest.tests, &other.manifest.tests);
-    let only = |these: &[Test], those: &[Test]| {
-        let known: std::collections::BTreeSet<_> = those.iter().map(key).collect();
-        let test = these.iter().find(|test| !known.contains(&key(test)));
-        test.map(|test| test.name.clone())
-    };
-    let lists = |run: &Stored, name: String, not: &Stored| {
+    let (mine, theirs) = (listed(first), listed(other));
+    let alone = |run: &Stored, name: &str, not: &Stored| {
         format!(
             "{} lists the test {name} and {} does not",
             run.folder, not.folder
         )
     };
-    let mine = only(a, b).map(|name| lists(first, name, other));
-    let theirs = only(b, a).map(|name| lists(other, name, first));
-    let mut problems: Vec<String> = mine.into_iter().chain(theirs).collect();
-    if problems.is_empty() && !a.iter().map(key).eq(b.iter().map(key)) {
-        problems.push(format!(
-            "{} and {} list the tests in a different order",
-            first.folder, other.folder
-        ));
-    }
-    problems
+    let of_first = mine.difference(&theirs).next();
+    let of_other = theirs.difference(&mine).next();
+    let of_first = of_first.map(|test| alone(first, test.2, other));
+    let of_other = of_other.map(|test| alone(other, test.2, first));
+    let doctest = other
+        .manifest
+        .tests
+        .iter()
+        .find(|test| is_doctest(other, test));
+    let doctest = doctest.map(|test| {
+        format!(
+            "{} ran the documentation test {}, which belongs to the first share",
+            other.folder, test.name
+        )
+    });
+    of_first
+        .into_iter()
+        .chain(of_other)
+        .chain(doctest)
+        .collect()
 }
 
 /// Of each listed test: the index of the run that tells of it, and what it tells.
@@ -288,33 +315,18 @@ pub fn choose(runs: &[Stored]) -> Result<Vec<(usize, &Test)>, Vec<String>> {
     if runs.len() == 1 {
         return Ok(first.manifest.tests.iter().map(|test| (0, test)).collect());
     }
-    let selection = &first.manifest.selection;
-    let arguments = to_arguments(selection);
-    // What filtersets and nextest's configuration leave out, only nextest knows; then the scope is partial.
-    let known = first.manifest.runner.name == OWN_RUNNER && selection.filtersets.is_empty();
+    let mut told: BTreeMap<Key<'_>, Vec<(usize, &Test)>> = BTreeMap::new();
+    for (run, stored) in runs.iter().enumerate() {
+        for test in &stored.manifest.tests {
+            told.entry(key(test)).or_default().push((run, test));
+        }
+    }
     let mut problems = Vec::new();
     let mut chosen = Vec::new();
-    for (at, listed) in first.manifest.tests.iter().enumerate() {
-        let tests = runs.iter().enumerate();
-        let tests: Vec<(usize, &Test)> = tests
-            .filter_map(|(run, stored)| Some((run, stored.manifest.tests.get(at)?)))
-            .collect();
-        let ran = |test: &&(usize, &Test)| {
-            !matches!(test.1.outcome, Outcome::Ignored | Outcome::Deselected)
-        };
-        let ran: Vec<_> = tests.iter().filter(ran).collect();
-        let ignored = tests.iter().find(|test| test.1.outcome == Outcome::Ignored);
-        match (ran.as_slice(), ignored) {
-            ([one], _) => chosen.push(**one),
-            ([one, two, ..], _) => problems.push(format!(
-                "the test {} ran in {} and in {}",
-                listed.name, runs[one.0].folder, runs[two.0].folder
-            )),
-            ([], Some(ignored)) => chosen.push(*ignored),
-            ([], None) if known && arguments.chooses(&listed.name, false) => {
-                problems.push(format!("no run ran the test {}", listed.name));
-            }
-            ([], None) => chosen.push((0, listed)),
+    for listed in &first.manifest.tests {
+        match choose_one(runs, told.get(&key(listed)).map_or(&[], Vec::as_slice)) {
+            Ok(one) => chosen.extend(one),
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() {
@@ -322,6 +334,47 @@ pub fn choose(runs: &[Stored]) -> Result<Vec<(usize, &Test)>, Vec<String>> {
     } else {
         Err(problems)
     }
+}
+
+/// Which of the runs tells of a test.
+fn choose_one<'a>(
+    runs: &[Stored],
+    told: &[(usize, &'a Test)],
+) -> Result<Option<(usize, &'a Test)>, String> {
+    let ran = |(_, test): &&(usize, &Test)| {
+        !matches!(test.outcome, Outcome::Ignored | Outcome::Deselected)
+    };
+    let mut ran = told.iter().filter(ran);
+    let folder = |run: usize| runs.get(run).map_or("", |run| run.folder.as_str());
+    match (ran.next(), ran.next(), told.first()) {
+        (Some(one), None, _) => Ok(Some(*one)),
+        (Some(one), Some(two), _) => Err(format!(
+            "the test {} ran in {} and in {}",
+            one.1.name,
+            folder(one.0),
+            folder(two.0)
+        )),
+        (None, _, Some((run, test))) => {
+            let ignored = told
+                .iter()
+                .find(|(_, test)| test.outcome == Outcome::Ignored);
+            if ignored.is_none() && is_chosen(runs.get(*run), test) {
+                return Err(format!("no run ran the test {}", test.name));
+            }
+            Ok(ignored.or(told.first()).copied())
+        }
+        (None, _, None) => Ok(None),
+    }
+}
+
+/// Whether a test was to run in one of the shards, as far as that is known: what filtersets and nextest's configuration leave out,
+/// only nextest knows, and then the scope is partial.
+fn is_chosen(run: Option<&Stored>, test: &Test) -> bool {
+    run.is_some_and(|run| {
+        let selection = &run.manifest.selection;
+        let known = run.manifest.runner.name == OWN_RUNNER && selection.filtersets.is_empty();
+        known && to_arguments(selection).chooses(&test.name, false)
+    })
 }
 
 #[cfg(test)]

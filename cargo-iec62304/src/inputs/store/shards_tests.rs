@@ -84,8 +84,11 @@ fn what_is_missing_or_too_much_is_named() {
     }
 }
 
+/// A change of one manifest, and how it is told.
+type Difference = (fn(&mut Manifest), &'static str);
+
 /// What one shard may have been made with, other than the rest, and how that is told.
-const DIFFERENCES: [(fn(&mut Manifest), &str); 16] = [
+const DIFFERENCES: [Difference; 16] = [
     (
         |m| m.tool.version = "0.1.99".to_owned(),
         "the tool's version 0.1.99",
@@ -167,6 +170,28 @@ fn a_test_that_no_shard_or_two_shards_ran_is_named() {
     let mut runs = shards();
     runs[0].manifest.tests[1].outcome = Outcome::Failed;
     assert!(refusal(runs).contains("the test b ran in second and in third"));
+}
+
+#[test]
+fn documentation_tests_stand_in_the_first_share_alone() {
+    fn with_doctest(run: &mut Stored) {
+        let build = &mut run.manifest.builds[0];
+        let mut binary = build.tests[0].clone();
+        binary.kind = TargetKind::Doc;
+        build.tests.push(binary);
+        let mut test = run.manifest.tests[0].clone();
+        (test.binary, test.outcome) = (1, Outcome::Passed);
+        test.name = "src/lib.rs - next (line 3)".to_owned();
+        run.manifest.tests.push(test);
+    }
+    let mut runs = shards();
+    with_doctest(&mut runs[1]);
+    let runs = in_order(runs).unwrap();
+    assert_eq!(choose(&runs).unwrap().len(), 4);
+    let mut runs = shards();
+    with_doctest(&mut runs[1]);
+    with_doctest(&mut runs[0]);
+    assert!(refusal(runs).contains("third ran the documentation test src/lib.rs - next (line 3)"));
 }
 
 #[test]

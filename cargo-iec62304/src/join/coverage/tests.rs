@@ -177,6 +177,25 @@ fn an_async_function_that_was_called_and_never_polled_was_not_executed() {
 }
 
 #[test]
+fn one_file_in_two_modules_makes_two_units() {
+    let mut world = World::new();
+    for id in ["dose::linked::clamp", "dose::real::clamp"] {
+        let at = world.add(DOSE_LIB, id, 10);
+        let root = world.targets[DOSE_LIB].clone();
+        let inside = vec![code(Position::new(11, 5), Position::new(11, 9))];
+        let mut closure = entry(&root, id, inside);
+        closure.is_closure = true;
+        assert_eq!(world.execution.functions.len(), 2 * at + 1);
+        world.execution.functions.push(closure);
+    }
+    world.ran(DOSE_LIB, "t", &[2, 3]);
+    let model = world.model();
+    let of = |id| regions(&model, id);
+    assert_eq!(of("dose::linked::clamp"), [(10, false), (11, false)]);
+    assert_eq!(of("dose::real::clamp"), [(10, true), (11, true)]);
+}
+
+#[test]
 fn one_file_in_two_targets_makes_two_units() {
     let mut world = world();
     let mut pump = target("dose", TargetKind::Bin, "pump");

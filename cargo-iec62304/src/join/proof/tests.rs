@@ -236,3 +236,37 @@ fn records_know_the_units_tests_and_test_records_that_name_them() {
     assert_eq!(model.risk_controls[0].implemented_by, [3]);
     assert_eq!(model.risk_controls[0].verifying_tests, [0]);
 }
+
+#[test]
+fn requirements_that_nothing_implements_are_told_apart_by_their_items() {
+    let mut model = project();
+    let of = |id: &str, item: &str| Requirement {
+        item: Some(item.to_owned()),
+        ..requirement(id)
+    };
+    model.requirements = vec![
+        of("SRS-A", "dosing"),
+        of("SRS-B", "ui"),
+        of("SRS-C", "dosing"),
+    ];
+    for (id, unit) in [("SRS-A", 1), ("SRS-B", 3), ("SRS-C", 3)] {
+        let name = format!("dose/lib::{id}");
+        model.tests.push(test(&name).verifies(id).executes(&[unit]));
+    }
+    link(&mut model);
+    let proofs = model.tests.iter().map(|test| test.verifies[0].proof);
+    assert!(proofs.eq([Proof::Proven, Proof::Proven, Proof::Hollow]));
+}
+
+#[test]
+fn a_record_that_names_a_requirement_twice_counts_once() {
+    let mut model = project();
+    let record = |verifies: &[&str]| TestRecord {
+        verifies: verifies.iter().map(|id| (*id).to_owned()).collect(),
+        ..TestRecord::default()
+    };
+    model.test_records = vec![record(&["SRS-2", "SRS-1", "SRS-2"]), record(&["SRS-2"])];
+    link(&mut model);
+    assert_eq!(model.requirements[1].verifying_records, [0, 1]);
+    assert_eq!(model.requirements[0].verifying_records, [0]);
+}

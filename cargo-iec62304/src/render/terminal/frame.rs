@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::{Options, Verbosity};
 use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
-use crate::render::text::wrap;
-use crate::report::words::{BuildStatus, Class, ClauseStatus, Scope};
-use crate::report::{ClassPolicy, Report};
+use crate::render::text::{counted, wrap};
+use crate::report::words::{BuildStatus, Class, ClauseStatus, Generics, Scope};
+use crate::report::{ClassPolicy, Report, Runner};
 
 pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
     write_clauses(report, options, out)?;
@@ -31,6 +31,21 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
             reason.unwrap_or("no reason is known"),
         )?;
     }
+    let doctests = report
+        .tests
+        .iter()
+        .filter(|test| test.binary == "doc")
+        .count();
+    if doctests > 0 {
+        let text = format!(
+            "{}: their outcome counts, they carry no coverage of their own and prove no trace",
+            counted(doctests, "doctest")
+        );
+        remark(out, options, ("doctests", STRONG), &text)?;
+    }
+    if let Some(runner) = &report.evidence.runner {
+        remark(out, options, ("runner", STRONG), &runner_text(runner))?;
+    }
     if options.verbosity == Verbosity::Verbose {
         write_runs(report, options, out)?;
     }
@@ -41,6 +56,18 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
         write_first_steps(options, out)?;
     }
     writeln!(out)
+}
+
+fn runner_text(runner: &Runner) -> String {
+    let version = runner
+        .version
+        .as_deref()
+        .map(|version| format!(" {version}"));
+    let name = match runner.name.as_str() {
+        "cargo" => "the tool's own",
+        name => name,
+    };
+    format!("{name}{}: {}", version.unwrap_or_default(), runner.reason)
 }
 
 /// What the verdict rests on: so that it can be compared with what is stored.
@@ -137,6 +164,12 @@ fn write_policy(report: &Report, options: Options, out: &mut dyn Write) -> io::R
             };
             writeln!(out, "  {name:7}  {line}")?;
         }
+    }
+    if report.policy.generics == Generics::EachInstance {
+        writeln!(
+            out,
+            "  each executed instance of a generic is judged on its own"
+        )?;
     }
     Ok(())
 }

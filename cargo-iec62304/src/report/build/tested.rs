@@ -1,6 +1,6 @@
 //! Items, units and tests: what was executed.
 
-use crate::model::{self, Model, NotRunReason, Proof, UnitCoverage};
+use crate::model::{self, Model, NotRunReason, ProfileState, Proof, UnitCoverage};
 use crate::report::words::CoverageStatus;
 use crate::report::{Coverage, Item, ItemCoverage, Share, Span, Test, Unit};
 
@@ -131,13 +131,16 @@ pub(super) fn test(test: &model::TestCase) -> Test {
         verifies: ids(|_| true),
         executes: test.executes.as_deref().map(sorted),
         hollow: ids(|claim| claim.proof == Proof::Hollow),
-        reason: reason(&test.outcome),
+        reason: reason(test),
         location: test.place.as_ref().map(Into::into),
     }
 }
 
-fn reason(outcome: &model::TestOutcome) -> Option<String> {
-    let text = match outcome {
+fn reason(test: &model::TestCase) -> Option<String> {
+    if let (true, ProfileState::NotMeasured(why)) = (test.outcome.passed(), &test.profile) {
+        return Some(why.clone());
+    }
+    let why = match &test.outcome {
         model::TestOutcome::Passed | model::TestOutcome::Ignored | model::TestOutcome::Flaky => {
             return None;
         }
@@ -146,7 +149,7 @@ fn reason(outcome: &model::TestOutcome) -> Option<String> {
         model::TestOutcome::NotRun(NotRunReason::Deselected) => "deselected",
         model::TestOutcome::NotRun(NotRunReason::NotListed) => "no test binary lists it",
     };
-    Some(text.to_owned())
+    Some(why.to_owned())
 }
 
 /// Sorted, each value once: what the report promises of its lists, whatever the order in the model.

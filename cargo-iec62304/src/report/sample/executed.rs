@@ -107,6 +107,7 @@ pub(super) fn tests() -> Vec<TestCase> {
         level: TestLevel::Unit,
         class: SafetyClass::C,
         outcome,
+        exited_early: false,
         panicked: false,
         verifies,
         executes,

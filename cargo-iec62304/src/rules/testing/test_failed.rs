@@ -1,5 +1,6 @@
 //! The rule `test-failed`.
 
+use super::test_exited_early;
 use crate::model::{Model, NotRunReason, TestOutcome};
 use crate::rules::{Examined, Findings};
 use crate::verdict::SubjectKind;
@@ -23,6 +24,12 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
     for test in &model.tests {
         match &test.outcome {
             TestOutcome::Passed | TestOutcome::Flaky => examined.judged += 1,
+            // One defect, one finding: the rule on early ends has its own words for it.
+            TestOutcome::Failed(_)
+                if test.exited_early && test_exited_early::RULE.is_for(test.class) =>
+            {
+                examined.silenced += 1;
+            }
             TestOutcome::Failed(how) => {
                 examined.judged += 1;
                 findings
@@ -54,8 +61,8 @@ fn message(id: &str, how: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::model::TestOutcome;
     use crate::model::builder::{complete, complete_but, test};
+    use crate::model::{SafetyClass, TestOutcome};
     use crate::rules::testkit::{both_ways, messages, outcome};
     use crate::verdict::RuleOutcome;
 
@@ -67,6 +74,26 @@ mod tests {
         });
         both_ways(&RULE, &complete(), &fail);
         assert!(messages(&RULE, &fail)[0].contains("killed by signal 6"));
+    }
+
+    #[test]
+    fn a_test_that_ended_its_process_is_reported_by_the_rule_for_it_where_that_judges_its_class() {
+        let model = |class| {
+            complete_but(|model| {
+                let how = TestOutcome::Failed("its process ended".to_owned());
+                let mut test = test("dose/lib::other").became(how);
+                test.exited_early = true;
+                test.class = class;
+                model.tests.push(test);
+            })
+        };
+        for (class, expected) in [
+            (SafetyClass::A, RuleOutcome::Violated),
+            (SafetyClass::B, RuleOutcome::Satisfied),
+            (SafetyClass::C, RuleOutcome::Satisfied),
+        ] {
+            assert_eq!(outcome(&RULE, &model(class)), expected, "class {class}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::ladder::{self, Rung};
 use crate::model::{MeasuredCoverage, Model, Place, Position, SoftwareUnit, UnitCoverage};
-use crate::rules::text::{bounded, line_ranges};
+use crate::rules::text::{bounded, in_which_instance, line_ranges};
 use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
@@ -37,9 +37,10 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
         let listed = bounded(&line_ranges(&lines));
         let total = coverage.lines.len();
         let message = format!(
-            "unit `{}`: {} of {total} lines not covered by a passed test: {listed}",
+            "unit `{}`: {} of {total} lines not covered by a passed test{}: {listed}",
             unit.id,
             lines.len(),
+            in_which_instance(model.policy.generics),
         );
         findings
             .add(SubjectKind::Unit, &unit.id, unit.class, message)

@@ -1,8 +1,8 @@
 //! The rule `unit-regions`.
 
 use super::ladder::{self, Rung};
-use crate::model::{CodeRegion, Model, Place, SoftwareUnit, UnitCoverage};
-use crate::rules::text::bounded;
+use crate::model::{CodeRegion, Generics, Model, Place, SoftwareUnit, UnitCoverage};
+use crate::rules::text::{bounded, in_which_instance};
 use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
@@ -39,7 +39,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
                 SubjectKind::Unit,
                 &unit.id,
                 unit.class,
-                message(unit, &uncovered),
+                message(unit, &uncovered, model.policy.generics),
             )
             .at(place)
             .help("write a test that reaches these regions, or delete them")
@@ -58,17 +58,18 @@ fn regions(unit: &SoftwareUnit) -> &[CodeRegion] {
     }
 }
 
-fn message(unit: &SoftwareUnit, uncovered: &[&CodeRegion]) -> String {
+fn message(unit: &SoftwareUnit, uncovered: &[&CodeRegion], generics: Generics) -> String {
     if uncovered.is_empty() {
         return format!("no region of unit `{}` was measured", unit.id);
     }
     let at = |region: &&CodeRegion| format!("{}:{}", region.start.line, region.start.column);
     let listed: Vec<String> = uncovered.iter().map(at).collect();
     format!(
-        "unit `{}`: {} of {} regions not covered by a passed test: {}",
+        "unit `{}`: {} of {} regions not covered by a passed test{}: {}",
         unit.id,
         uncovered.len(),
         regions(unit).len(),
+        in_which_instance(generics),
         bounded(&listed)
     )
 }

@@ -4,6 +4,7 @@ mod conditions;
 mod disk;
 mod documentation;
 mod following;
+mod hiding;
 mod identity;
 mod imports;
 mod macro_calls;

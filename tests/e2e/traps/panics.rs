@@ -1,0 +1,29 @@
+//! Trap B: code behind a panicking call counts as covered (rust-lang/rust#78544), and a failed test proves nothing.
+
+use super::{regions, tested};
+use crate::support::{Workspace, rule, unit};
+
+#[test]
+fn what_a_panic_ran_into_is_executed_and_not_covered() {
+    let workspace = Workspace::copy_of("traps/panics", "trap_panics").with_own_target();
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 1);
+    for name in [
+        "should_panic",
+        "caught",
+        "silenced",
+        "silenced_by_name",
+        "silenced_elsewhere",
+    ] {
+        let unit = unit(&report, &format!("panics::{name}"));
+        assert_eq!(tested(unit), 1, "it was executed: {unit:#}");
+        assert_eq!(unit["coverage"]["regions"]["covered"], 0, "{unit:#}");
+        assert_eq!(unit["coverage"]["lines"]["covered"], 0, "{unit:#}");
+    }
+    let failed = unit(&report, "panics::failed");
+    assert_eq!((tested(failed), regions(failed).0), (0, 0), "{failed:#}");
+    assert_eq!(rule(&report, "test-failed")["findings"], 1);
+    let calm = unit(&report, "panics::calm");
+    let (covered, total) = regions(calm);
+    assert_eq!(covered, total, "a hook that never ran silenced nothing");
+}
