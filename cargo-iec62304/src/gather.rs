@@ -111,6 +111,7 @@ pub fn gather(
     phases.note(count(profiles.sum(), "profile"));
     let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
     execution.strays = strays.strays;
+    execution.leave_out_folder(&folders.run);
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,

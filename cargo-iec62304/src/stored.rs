@@ -141,6 +141,9 @@ pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, 
     let mut execution = join_runs(&builds, indexes, &runs, &member_folders(prepared));
     let strays = evidence.runs.iter().flat_map(|run| &run.manifest.strays);
     execution.strays = record::to_strays(strays);
+    for run in &evidence.runs {
+        execution.leave_out_folder(&run.folder);
+    }
     Ok(Gathering {
         folder: common_folder(&evidence.runs),
         warnings: warnings(&evidence.runs),
@@ -249,4 +252,97 @@ fn warnings(runs: &[Stored]) -> Vec<String> {
     warnings.sort();
     warnings.dedup();
     warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inputs::execution::{ExecutedTest, Execution};
+    use crate::inputs::source::TargetKind;
+    use crate::inputs::store::sample::manifest;
+    use crate::model::{ProfileState, TestOutcome};
+
+    fn evidence(change: impl FnOnce(&mut Manifest)) -> Evidence {
+        let mut manifest = manifest(None, &["a", "b", "c"]);
+        change(&mut manifest);
+        let run = Stored {
+            folder: "run".into(),
+            manifest,
+            sha256: String::new(),
+        };
+        Evidence {
+            runs: vec![run],
+            sha256: None,
+            is_merged: false,
+        }
+    }
+
+    fn common(words: &[&str]) -> CommonArgs {
+        use clap::Parser;
+        let words = ["cargo-iec62304", "check"].iter().chain(words);
+        match crate::cli::Cli::try_parse_from(words).unwrap().command {
+            crate::cli::Command::Check(arguments) => arguments.common,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_not_given_is_what_the_evidence_was_made_with() {
+        let evidence = evidence(|manifest| {
+            manifest.selection.features = vec!["a".to_owned(), "b".to_owned()];
+            manifest.selection.no_default_features = true;
+            manifest.selection.profile = Some("release".to_owned());
+            manifest.selection.packages_left_out = true;
+        });
+        let options = options(&common(&[]), &evidence).unwrap();
+        assert_eq!(options.features, ["a", "b"]);
+        assert!(options.no_default_features && !options.all_features);
+        assert_eq!(options.profile.as_deref(), Some("release"));
+        assert_eq!(options.package, ["dose"]);
+        assert_eq!(options.target.as_deref(), Some("x86_64-unknown-linux-gnu"));
+    }
+
+    #[test]
+    fn the_same_features_in_another_order_are_the_same() {
+        let evidence = evidence(|manifest| {
+            manifest.selection.features = vec!["a".to_owned(), "b".to_owned()];
+        });
+        assert!(options(&common(&["-F", "b a"]), &evidence).is_ok());
+        for other in [
+            ["-F", "a"].as_slice(),
+            &["--all-features"],
+            &["--no-default-features"],
+        ] {
+            let refused = options(&common(other), &evidence).unwrap_err();
+            assert!(refused.contains("--features a --features b"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_folder_of_a_run_is_not_part_of_what_is_said_of_a_profile() {
+        let message = "/t/runs/1/tests/0/7-1_0.profraw: the profile is empty".to_owned();
+        let test = ExecutedTest {
+            build: 0,
+            package: "dose".to_owned(),
+            target: "dose".to_owned(),
+            kind: TargetKind::Lib,
+            name: "a".to_owned(),
+            outcome: TestOutcome::Passed,
+            exited_early: false,
+            panicked: false,
+            profile: ProfileState::Unreadable(message),
+            hits: Vec::new(),
+            output: None,
+        };
+        let mut execution = Execution {
+            tests: vec![test],
+            ..Execution::default()
+        };
+        execution.leave_out_folder("/t/runs/1".into());
+        let expected = "tests/0/7-1_0.profraw: the profile is empty".to_owned();
+        assert_eq!(
+            execution.tests[0].profile,
+            ProfileState::Unreadable(expected)
+        );
+    }
 }

@@ -404,9 +404,9 @@ fn shards_make_the_verdict_of_one_run() {
         let report = run.report();
         assert_same(&KEPT.report, &report);
         let runs = report["evidence"]["runs"].as_array().expect("runs").iter();
-        let shares: Vec<_> = runs.map(|run| run["partition"].as_str()).collect();
+        let partitions: Vec<_> = runs.map(|run| run["partition"].as_str()).collect();
         assert_eq!(
-            shares,
+            partitions,
             [Some("hash:1/3"), Some("hash:2/3"), Some("hash:3/3")]
         );
         let tests = report["tests"].as_array().expect("tests");
