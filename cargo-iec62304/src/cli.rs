@@ -59,7 +59,7 @@ pub struct VerifyArgs {
         long,
         value_name = "DIR",
         help_heading = "Evidence",
-        conflicts_with_all = ["jobs", "test_timeout", "filter", "test_arguments", "evidence_out", "keep", "RunnerArgs"]
+        conflicts_with_all = ["jobs", "test_timeout", "filter", "test_arguments", "evidence_out", "keep", "engine", "cross_check", "RunnerArgs"]
     )]
     pub from: Option<Utf8PathBuf>,
     /// Copy the evidence of this run to a new folder
@@ -71,6 +71,12 @@ pub struct VerifyArgs {
     /// Which runner runs the tests, and which of them.
     #[command(flatten)]
     pub runner: runner::RunnerArgs,
+    /// What reads the coverage. `llvm-cov` calls `cargo llvm-cov` once for each passed test: slow, meant for small suites and audits
+    #[arg(long, value_enum, default_value_t = EngineName::Native)]
+    pub engine: EngineName,
+    /// Have LLVM's tools read the same profiles too, and compare each unit: any difference leaves the verdict undetermined
+    #[arg(long)]
+    pub cross_check: bool,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,
@@ -195,6 +201,15 @@ pub enum Format {
     Terminal,
     /// The report, schema `iec62304-report/1`.
     Json,
+}
+
+/// What reads coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// The tool's own reader.
+    Native,
+    /// cargo-llvm-cov, which must be installed.
+    LlvmCov,
 }
 
 /// A gate, as one names it.

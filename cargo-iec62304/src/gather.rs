@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::VerifyArgs;
+use crate::cli::{EngineName, VerifyArgs};
 use crate::inputs::build::{self, BuildRequest, Built, Folders};
 use crate::inputs::command;
+use crate::inputs::coverage::{CoverageError, FunctionIndex};
 use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
+use crate::inputs::llvm_cov::{self, Tools};
+use crate::inputs::phases::Phases;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
@@ -19,6 +22,7 @@ use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
 use crate::prepare::{Prepared, Start};
 use crate::rules::text::count;
+use crate::second_engine;
 
 /// What a run of the tests yields.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub struct Gathering {
     pub builds: Vec<Built>,
     /// Every listed test of every build, with what became of it.
     pub runs: Vec<TestRun>,
+    /// What read the profiles, with its version.
+    pub engine: String,
     /// What was executed, as the join reads it.
     pub execution: Execution,
 }
@@ -63,16 +69,16 @@ pub fn gather(
     (chosen, runner): (&TestArguments, Runner),
     start: &Start,
     progress: &Progress,
+    tools: Option<&Tools>,
 ) -> anyhow::Result<Gathering> {
     let phases = &progress.phases;
     phases.enter("build");
     let base = &prepared.workspace.target_directory;
     let folders = store::open(base, &start.run_id, arguments.keep)?;
     let _guarded = command::guarded(&start.tool, &folders.run);
-    let cargo = &prepared.cargo;
-    let (excluded, chained) = (prepared.excluded(), cargo.workspace_wrapper());
+    let (excluded, chained) = (prepared.excluded(), prepared.cargo.workspace_wrapper());
     let more_targets = arguments.runner.more_targets();
-    let request = BuildRequest {
+    let requests = [BuildRequest {
         selection: &prepared.selection,
         workspace: &prepared.workspace,
         excluded: &excluded,
@@ -81,35 +87,37 @@ pub fn gather(
         tool: &start.tool,
         more_targets: &more_targets,
         chained_wrapper: chained.as_deref(),
-    };
-    let built = build::build(&request)?;
+    }];
     let options = run_options(prepared, arguments, chosen, &folders);
-    let requests = [request];
-    let mut builds = vec![built];
+    let built = requests.iter().map(build::build);
+    let mut builds = built.collect::<Result<Vec<_>, _>>()?;
     phases.note(compiled(&builds));
-    phases.enter("maps");
-    let read = builds.iter().map(|built| read_maps(&built.executables));
-    let maps = read.collect::<Result<Vec<_>, _>>()?;
-    let files = builds.iter().map(|built| built.executables.len());
-    phases.note(count(files.sum(), "executable"));
+    let maps = maps_of(&builds, phases)?;
     phases.enter("list");
     let listed = runner::list(&builds, &options)?;
     phases.note(count(listed.len(), "test"));
     phases.enter("run");
     let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
+    let files = source_files(prepared);
     let what = (requests.as_slice(), builds.as_mut_slice());
+    let runner = (runner, files.as_slice());
     let tested = tested::run(what, &listed, (&options, arguments), runner, progress)?;
     progress.finish();
-    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
-    let strays = watched.collect(&folders.run.join("strays"), &maps, shown);
-    let mut warnings = tested.warnings;
-    warnings.extend(stray_warnings(prepared, &strays));
+    if tools.is_some() {
+        llvm_cov::keep_listing(&folders.run);
+    }
+    let strays = collect_strays(prepared, &watched, &folders, &maps);
+    let warnings = [tested.warnings, stray_warnings(prepared, &strays)].concat();
     let runs = tested.runs;
-    phases.enter("read");
-    let profiles = runs.iter().map(|run| run.profiles.len());
-    phases.note(count(profiles.sum(), "profile"));
-    let mut execution = join_runs(&builds, maps, &runs, &member_folders(prepared));
+    let engine = tools.filter(|_| arguments.engine == EngineName::LlvmCov);
+    enter_reading(phases, &runs);
+    let mut execution = if let Some(tools) = engine {
+        progress.read_slowly(&tools.name());
+        second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?
+    } else {
+        join_runs(&builds, maps, &runs, &member_folders(prepared))
+    };
     execution.strays = strays.strays;
     execution.leave_out_folder(&folders.run);
     store::close(&folders);
@@ -120,8 +128,40 @@ pub fn gather(
         commands: tested.commands,
         builds,
         runs,
+        engine: engine.map_or_else(|| "native".to_owned(), Tools::name),
         execution,
     })
+}
+
+/// The coverage maps of each build.
+fn maps_of(builds: &[Built], phases: &Phases) -> Result<Vec<FunctionIndex>, CoverageError> {
+    phases.enter("maps");
+    let read = builds.iter().map(|built| read_maps(&built.executables));
+    let maps = read.collect::<Result<Vec<_>, _>>()?;
+    let files = builds.iter().map(|built| built.executables.len());
+    phases.note(count(files.sum(), "executable"));
+    Ok(maps)
+}
+
+fn collect_strays(
+    prepared: &Prepared,
+    watched: &Watched,
+    folders: &Folders,
+    maps: &[FunctionIndex],
+) -> Collected {
+    let shown = |folder: &Utf8Path| shown_folder(prepared, folder);
+    watched.collect(&folders.run.join("strays"), maps, shown)
+}
+
+fn enter_reading(phases: &Phases, runs: &[TestRun]) {
+    phases.enter("read");
+    let profiles = runs.iter().map(|run| run.profiles.len());
+    phases.note(count(profiles.sum(), "profile"));
+}
+
+fn source_files(prepared: &Prepared) -> Vec<Utf8PathBuf> {
+    let files = prepared.inventory.files.iter();
+    files.map(|file| file.path.clone()).collect()
 }
 
 fn run_options(

@@ -11,6 +11,7 @@ use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
 use crate::inputs::digest;
+use crate::inputs::llvm_cov::Tools;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::runner::choose::{Runner, choose};
@@ -25,6 +26,7 @@ use crate::rejudge;
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, Report, RunFacts};
 use crate::rules::{self, text::count};
+use crate::second_engine;
 use crate::verdict::Verdict;
 
 /// A judged workspace.
@@ -77,7 +79,17 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     } else {
         Scope::Full
     };
-    let gathering = gather(&prepared, arguments, (&chosen, runner), start, progress);
+    let tools = second_engine::tools(arguments, &prepared)?;
+    let runner = (&chosen, runner);
+    let gathering = gather(
+        &prepared,
+        arguments,
+        runner,
+        start,
+        progress,
+        tools.as_ref(),
+    );
+    let checker = tools.as_ref().filter(|_| arguments.cross_check);
     progress.phases.enter("join");
     let asked = Asked {
         arguments: &chosen,
@@ -89,7 +101,13 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         let manifest_sha256 = Some(run.manifest_sha256.clone());
         Ok((manifest_sha256, vec![run]))
     };
-    let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, keep)?;
+    let store = Store {
+        // It was gathered from this very code.
+        check: &|_, _| Ok(()),
+        keep: &keep,
+    };
+    let (model, mut facts) =
+        judge_gathering(&mut prepared, gathering, scope, start, checker, &store)?;
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
@@ -109,13 +127,22 @@ fn narrow(prepared: &Prepared) -> Result<Scope, Stop> {
 /// Digest of the manifest, and the runs that executed the tests.
 pub(crate) type Kept = (Option<String>, Vec<report::EvidenceRun>);
 
-/// Joins what was executed, under the conditions that the build really had; `keep` makes sure that it is of this code, and kept.
+/// What is done with evidence beside judging it.
+pub(crate) struct Store<'a> {
+    /// Makes sure that it is of this code, before it is judged.
+    pub check: &'a dyn Fn(&Prepared, &SourceInventory) -> Result<(), StoreError>,
+    /// Keeps it, when nothing is written to it any more.
+    pub keep: &'a dyn Fn(&Prepared, &SourceInventory, &Gathering) -> Result<Kept, StoreError>,
+}
+
+/// Joins what was executed, under the conditions that the build really had.
 pub(crate) fn judge_gathering(
     prepared: &mut Prepared,
     gathering: anyhow::Result<Gathering>,
     scope: Scope,
     start: &Start,
-    keep: impl Fn(&Prepared, &SourceInventory, &Gathering) -> Result<Kept, StoreError>,
+    checker: Option<&Tools>,
+    store: &Store<'_>,
 ) -> Result<(Model, RunFacts), Stop> {
     let gathering = match gathering {
         Ok(gathering) => gathering,
@@ -133,14 +160,23 @@ pub(crate) fn judge_gathering(
         let root = prepared.workspace.root.clone();
         return Err(Stop::Mistakes(root, inventory.errors));
     }
-    let kept = match keep(prepared, &inventory, &gathering) {
+    if let Err(error) = (store.check)(prepared, &inventory) {
+        return without_evidence(prepared, &error.into(), scope, start);
+    }
+    let execution = Some(&gathering.execution);
+    let mut model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
+    if let Some(tools) = checker {
+        let code = (&inventory, targets.as_slice());
+        model.cross_check =
+            second_engine::cross_check(prepared, start, tools, &gathering, code, &model);
+    }
+    // The second engine leaves files with the run too.
+    let kept = match (store.keep)(prepared, &inventory, &gathering) {
         Ok(kept) => kept,
         Err(error) => return without_evidence(prepared, &error.into(), scope, start),
     };
-    let execution = Some(&gathering.execution);
-    let model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
     let mut facts = facts(prepared, &inventory, start, "verify");
-    facts.engine = Some(keep::ENGINE.to_owned());
+    facts.engine = Some(gathering.engine.clone());
     facts.warnings.extend(gathering.warnings.iter().cloned());
     facts.commands = gathering.all_commands();
     facts.runner = Some(runner_facts(&gathering.runner));

@@ -17,9 +17,6 @@ use crate::model;
 use crate::prepare::{Prepared, Start};
 use crate::report::EvidenceRun;
 
-/// What reads the coverage.
-pub const ENGINE: &str = "native";
-
 /// How a run was asked for.
 #[derive(Debug)]
 pub struct Asked<'a> {
@@ -111,7 +108,7 @@ fn run(prepared: &Prepared, gathering: &Gathering, start: &Start) -> Run {
         platform: prepared.selection.platform(toolchain).to_owned(),
         toolchain: toolchain.rustc.clone(),
         llvm: toolchain.llvm.clone(),
-        engine: ENGINE.to_owned(),
+        engine: gathering.engine.clone(),
         commands: gathering.all_commands(),
         revision,
         clean,

@@ -18,5 +18,6 @@ pub mod rejudge;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod second_engine;
 pub mod stored;
 pub mod verdict;

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
-use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, wrapper};
+use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, llvm_cov, wrapper};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
 use cargo_iec62304::{rejudge, render};
@@ -35,6 +35,9 @@ fn main() -> std::process::ExitCode {
             return std::process::ExitCode::SUCCESS;
         }
         _ => {}
+    }
+    if llvm_cov::called_as_relay(&arguments) {
+        return helper(llvm_cov::relay(&arguments));
     }
     if wrapper::called_as_wrapper(&arguments) {
         return helper(wrapper::run(&arguments));

@@ -11,11 +11,12 @@ use crate::inputs::cargo_config::CargoConfig;
 use crate::inputs::digest::lockfiles_above;
 use crate::inputs::documents;
 use crate::inputs::execution::Execution;
+use crate::inputs::llvm_cov::SecondReading;
 use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
-use crate::join::{Gathered, join};
-use crate::model::{BuildState, Gate, Model, Scope};
+use crate::join::{Gathered, cross_check, join};
+use crate::model::{BuildState, Comparison, Gate, Model, Scope};
 
 /// What is read once, at the start, and then only handed on.
 #[derive(Debug, Clone)]
@@ -168,12 +169,42 @@ impl Prepared {
         build: BuildState,
         scope: Scope,
     ) -> Result<Model, Stop> {
+        let joined = self.gathered(inventory, targets, execution, build, scope, |gathered| {
+            join(gathered)
+        });
+        joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))
+    }
+
+    /// Compares the model with a second reading of the same evidence.
+    pub fn cross_check(
+        &self,
+        inventory: &SourceInventory,
+        targets: &[TargetInput],
+        model: &Model,
+        second: &SecondReading,
+    ) -> Comparison {
+        let (build, scope) = (model.build.clone(), model.scope);
+        self.gathered(inventory, targets, None, build, scope, |gathered| {
+            cross_check(gathered, model, second)
+        })
+    }
+
+    /// Hands everything that the join reads to `use_it`.
+    fn gathered<T>(
+        &self,
+        inventory: &SourceInventory,
+        targets: &[TargetInput],
+        execution: Option<&Execution>,
+        build: BuildState,
+        scope: Scope,
+        use_it: impl FnOnce(&Gathered<'_>) -> T,
+    ) -> T {
         let members = self.workspace.members();
         let packages: BTreeMap<String, String> = members
             .iter()
             .map(|package| (package.name.to_string(), package.version.to_string()))
             .collect();
-        let joined = join(&Gathered {
+        use_it(&Gathered {
             config: &self.config,
             fallback_name: &self.fallback_name(),
             workspace_root: &self.workspace.root,
@@ -187,8 +218,7 @@ impl Prepared {
             scope,
             gate: self.gate,
             today: &self.today,
-        });
-        joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))
+        })
     }
 
     /// The only package's name, else the folder's.

@@ -8,7 +8,7 @@ use crate::cli::{CommonArgs, MergeArgs};
 use crate::gather::Gathering;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::{Evidence, StoreError, export};
-use crate::judge::{Judged, conclude, judge_gathering, milliseconds};
+use crate::judge::{Judged, Store, conclude, judge_gathering, milliseconds};
 use crate::model::Scope;
 use crate::prepare::{Prepared, Start, Stop, prepare};
 use crate::stored;
@@ -79,15 +79,22 @@ fn judge(
         }
         Err(error) => (Err(error.into()), None),
     };
-    let check = |prepared: &Prepared, inventory: &SourceInventory, _: &Gathering| {
+    let check = |prepared: &Prepared, inventory: &SourceInventory| {
+        let check = |evidence| stored::check_source(prepared, inventory, evidence);
+        evidence.as_ref().map_or(Ok(()), check)
+    };
+    let keep = |_: &Prepared, _: &SourceInventory, _: &Gathering| {
         let Some(evidence) = &evidence else {
             return Ok((None, Vec::new()));
         };
-        stored::check_source(prepared, inventory, evidence)?;
         let sha256 = stored::keep_merged(evidence, evidence_out, start)?;
         Ok((sha256, stored::runs(evidence)))
     };
-    let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, check)?;
+    let store = Store {
+        check: &check,
+        keep: &keep,
+    };
+    let (model, mut facts) = judge_gathering(&mut prepared, gathering, scope, start, None, &store)?;
     if let Some(first) = evidence.as_ref().and_then(Evidence::first) {
         facts.toolchain = Some(first.manifest.run.toolchain.clone());
         facts.host = Some(first.manifest.run.host.clone());

@@ -17,6 +17,9 @@ use crate::keep;
 use crate::prepare::{Prepared, Start};
 use crate::report::EvidenceRun;
 
+/// What reads the coverage of stored evidence, whatever read it in the run itself.
+const ENGINE: &str = "native";
+
 /// The options, completed by what the evidence was made with.
 ///
 /// # Errors
@@ -149,6 +152,7 @@ pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, 
         warnings: warnings(&evidence.runs),
         runner: record::to_runner(&first.manifest.runner),
         commands: other_commands(&first.manifest),
+        engine: ENGINE.to_owned(),
         builds,
         runs,
         execution,

@@ -6,7 +6,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Workspace, repository, rule};
+use crate::engines;
+use crate::support::{Run, Workspace, repository, rule};
+
+/// Its fixtures need a second engine, and the failing one a second engine that errs: no source makes engines disagree.
+const ENGINES: &str = "engines-disagree";
 
 /// One fixture and what the tool said of it.
 struct Judged {
@@ -71,16 +75,11 @@ fn judge(name: &str) -> Judged {
     );
     let mut expected = marks(&workspace.root, "");
     expected.sort();
-    let (code, report) = workspace.verify(
-        &arguments(&workspace)
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>(),
-    );
+    let run = verify(&workspace, name);
     Judged {
         name: name.to_owned(),
-        code,
-        report,
+        code: run.code,
+        report: run.report(),
         expected,
     }
 }
@@ -90,6 +89,37 @@ fn arguments(workspace: &Workspace) -> Vec<String> {
     let path = workspace.root.join("verify.args");
     let text = std::fs::read_to_string(path).unwrap_or_default();
     text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Judges a fixture, cross-checked where the second engine is at hand.
+fn verify(workspace: &Workspace, name: &str) -> Run {
+    let own = arguments(workspace);
+    let mut arguments = vec!["verify", "--format", "json"];
+    arguments.extend(own.iter().map(String::as_str));
+    if !engines::available() {
+        return workspace.run(&arguments);
+    }
+    arguments.push("--cross-check");
+    if name != format!("{ENGINES}/fail") {
+        return workspace.run(&arguments);
+    }
+    let lying = workspace.root.join("lying-llvm-cov");
+    let variables = [
+        ("LLVM_COV", lying.to_str().expect("UTF-8")),
+        ("REAL_LLVM_COV", &engines::real_llvm_cov()),
+    ];
+    workspace.run_with(&arguments, &variables)
+}
+
+/// Whether both engines read the same of a fixture, where both read anything.
+fn disagrees(judged: &Judged) -> bool {
+    let check = &judged.report["evidence"]["cross_check"];
+    let impossible = check.is_null() && judged.report["evidence"]["build"]["status"] == "done";
+    engines::available()
+        && (impossible
+            || check["disagreements"]
+                .as_u64()
+                .is_some_and(|count| count > 0))
 }
 
 /// What is wrong with the verdict on a fixture.
@@ -135,14 +165,33 @@ fn faults(judged: &Judged) -> Vec<String> {
 
 #[test]
 fn every_rule_runs_on_every_fixture() {
-    let judged: Vec<Judged> = fixtures().iter().map(|name| judge(name)).collect();
+    let mut names = fixtures();
+    if !engines::available() {
+        names.retain(|name| !name.starts_with(ENGINES));
+    }
+    let judged: Vec<Judged> = names.iter().map(|name| judge(name)).collect();
     let faults: Vec<String> = judged.iter().flat_map(faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+    let disagreeing: Vec<&str> = judged
+        .iter()
+        .filter(|one| disagrees(one))
+        .map(|one| one.name.as_str())
+        .collect();
+    let expected: &[&str] = if engines::available() {
+        &["engines-disagree/fail"]
+    } else {
+        &[]
+    };
+    assert_eq!(disagreeing, expected);
 
     let mut by_rule: BTreeMap<String, String> = BTreeMap::new();
     for Judged { name, report, .. } in &judged {
         for result in report["rules"].as_array().expect("a list") {
             let id = result["id"].as_str().expect("an id").to_owned();
+            if id == ENGINES || name.starts_with(ENGINES) {
+                continue;
+            }
             let outcome = result["outcome"].as_str().expect("an outcome");
             if matches!(outcome, "satisfied" | "not-applicable")
                 && !name.starts_with(&format!("{id}/"))
@@ -169,7 +218,7 @@ fn every_rule_runs_on_every_fixture() {
         .expect("a list")
         .len();
     assert_eq!(
-        judged.len(),
+        fixtures().len(),
         2 * rules,
         "each rule has a passing and a failing fixture"
     );

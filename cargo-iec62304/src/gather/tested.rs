@@ -1,5 +1,7 @@
 //! Which runner runs the listed tests in the end, and the documentation tests behind them.
 
+use camino::Utf8PathBuf;
+
 use crate::cli::VerifyArgs;
 use crate::cli::runner::RunnerArgs;
 use crate::inputs::build::{BuildRequest, Built};
@@ -22,19 +24,20 @@ pub(super) struct Tested {
     pub warnings: Vec<String>,
 }
 
-/// Runs the listed tests, and the documentation tests behind them; these add a binary to their build.
+/// Runs the listed tests, and the documentation tests behind them, which `files` of the source may hold; these add a binary to their
+/// build.
 pub(super) fn run(
     (requests, builds): (&[BuildRequest<'_>], &mut [Built]),
     listed: &[ListedTest],
     (options, arguments): (&RunOptions, &VerifyArgs),
-    runner: Runner,
+    (runner, files): (Runner, &[Utf8PathBuf]),
     progress: &Progress,
 ) -> anyhow::Result<Tested> {
     let nextest = nextest_options(arguments);
     let options = (options, &nextest);
     let mut tested = run_listed(requests, builds, listed, options, runner, progress)?;
     if runs_doctests(&arguments.runner) {
-        tested.add_doctests(requests, builds, options.0, progress)?;
+        tested.add_doctests(requests, builds, (options.0, files), progress)?;
     }
     Ok(tested)
 }
@@ -128,14 +131,14 @@ impl Tested {
         &mut self,
         requests: &[BuildRequest<'_>],
         builds: &mut [Built],
-        options: &RunOptions,
+        (options, files): (&RunOptions, &[Utf8PathBuf]),
         progress: &Progress,
     ) -> Result<(), DoctestError> {
         for (number, request) in requests.iter().enumerate() {
             let Some(built) = builds.get_mut(number) else {
                 continue;
             };
-            let (runs, command) = doctests::run(request, number, built, options)?;
+            let (runs, command) = doctests::run(request, number, built, options, files)?;
             self.commands.extend(command);
             for run in &runs {
                 progress.done(builds, run);

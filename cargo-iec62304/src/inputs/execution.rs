@@ -184,7 +184,12 @@ pub fn join_runs(
 ) -> Execution {
     let mut tests: Vec<ExecutedTest> = runs
         .par_iter()
-        .filter_map(|run| Some(executed(run.binary(builds)?, run, indexes.get(run.build)?)))
+        .filter_map(|run| {
+            let index = indexes.get(run.build)?;
+            Some(executed(run.binary(builds)?, run, || {
+                read_profiles(run, index)
+            }))
+        })
         .collect();
     let mut functions = Vec::new();
     let mut first_of = Vec::new();
@@ -207,7 +212,12 @@ pub fn join_runs(
     }
 }
 
-fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> ExecutedTest {
+/// A test with what `read` finds that it executed; asked only where the test passed.
+pub(super) fn executed(
+    binary: &TestBinary,
+    run: &TestRun,
+    read: impl FnOnce() -> (ProfileState, Vec<Hit>),
+) -> ExecutedTest {
     let outcome = match &run.end {
         TestEnd::Passed => TestOutcome::Passed,
         TestEnd::Flaky => TestOutcome::Flaky,
@@ -222,7 +232,7 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
             Vec::new(),
         )
     } else if outcome.passed() {
-        read_profiles(run, index)
+        read()
     } else {
         (ProfileState::NotExpected, Vec::new())
     };
@@ -241,19 +251,31 @@ fn executed(binary: &TestBinary, run: &TestRun, index: &FunctionIndex) -> Execut
     }
 }
 
+/// Whether a profile is of the test's own process, not of one that it started.
+fn is_own(run: &TestRun, profile: &Utf8Path) -> bool {
+    let name = profile.file_name().unwrap_or_default();
+    run.process
+        .is_none_or(|process| name.starts_with(&format!("{process}-")))
+}
+
+/// The profiles that hold anything. A process that ends without a word leaves an empty file where the name of its profile is fixed:
+/// nothing was written.
+pub(super) fn written(run: &TestRun) -> impl Iterator<Item = &Utf8PathBuf> {
+    run.profiles.iter().filter(|file| !is_empty(file))
+}
+
+/// Whether the test's own process left a profile.
+pub(super) fn left_own_profile(run: &TestRun) -> bool {
+    written(run).any(|profile| is_own(run, profile))
+}
+
 fn read_profiles(run: &TestRun, index: &FunctionIndex) -> (ProfileState, Vec<Hit>) {
-    let is_own = |file: &Utf8PathBuf| {
-        let name = file.file_name().unwrap_or_default();
-        run.process
-            .is_none_or(|process| name.starts_with(&format!("{process}-")))
-    };
-    // A process that ends without a word leaves an empty file where the name of its profile is fixed: nothing was written.
-    let written: Vec<&Utf8PathBuf> = run.profiles.iter().filter(|file| !is_empty(file)).collect();
-    if !written.iter().any(|file| is_own(file)) {
+    let is_own = |file: &Utf8PathBuf| is_own(run, file);
+    if !left_own_profile(run) {
         return (ProfileState::Missing, Vec::new());
     }
     let mut merged: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
-    for file in written {
+    for file in written(run) {
         let found = match hits(index, file, is_own(file) && run.process.is_some()) {
             Ok(found) => found,
             Err(message) => return (ProfileState::Unreadable(message), Vec::new()),
@@ -290,7 +312,7 @@ fn instance_of(name: &str) -> &str {
 }
 
 /// The functions in the words of the join: symbolic links resolved, so that a file is one file however it is reached.
-fn entries(
+pub(super) fn entries(
     build: usize,
     functions: Vec<MappedFunction>,
     workspace_folders: &[Utf8PathBuf],

@@ -71,6 +71,16 @@ impl Progress {
         }
     }
 
+    /// The tests ran, and their coverage is read by means that take their time.
+    pub fn read_slowly(&self, engine: &str) {
+        if !self.quiet {
+            let _ = writeln!(
+                std::io::stderr(),
+                "     Reading coverage with {engine}, one call for each passed test"
+            );
+        }
+    }
+
     /// A test ended; the output of a failed one is shown.
     pub fn done(&self, builds: &[Built], run: &TestRun) {
         self.bar.inc(1);

@@ -166,7 +166,8 @@ impl Places {
         if let Some(temporary) = &self.temporary {
             // A workspace may stand in there: what was seen as part of it is not looked at again.
             let below = look(temporary, &mut found.temporary, |_| true);
-            for folder in below.iter().filter(|folder| !seen.contains(*folder)) {
+            let below = below.iter().take(MOST_FOLDERS);
+            for folder in below.filter(|folder| !seen.contains(*folder)) {
                 look(folder, &mut found.temporary, |_| false);
             }
         }

@@ -136,6 +136,16 @@ pub(super) fn measure(
 ) {
     let counts = counting(gathered, execution, speakers, silenced);
     let counted = Counted::of(execution, &counts);
+    measure_counted(gathered, execution, &counted, drafts);
+}
+
+/// Gives each unit what was covered of it, from what was covered of each function.
+pub(super) fn measure_counted(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    counted: &Counted,
+    drafts: &mut [Draft],
+) {
     let inner = nested(drafts);
     for (draft, inner) in drafts.iter_mut().zip(inner) {
         let left_out = matches!(

@@ -173,8 +173,13 @@ impl World {
     }
 
     fn join(&self) -> Result<Model, Vec<Diagnostic>> {
+        self.gathered(join)
+    }
+
+    /// Hands what is gathered to `use_it`.
+    pub fn gathered<T>(&self, use_it: impl FnOnce(&Gathered<'_>) -> T) -> T {
         let packages = ["dose", "ui"].map(|name| (name.to_owned(), "1.4.0".to_owned()));
-        join(&Gathered {
+        use_it(&Gathered {
             config: &self.config,
             fallback_name: "pump",
             workspace_root: Utf8Path::new("/pump"),

@@ -43,6 +43,15 @@ impl Counted {
         all
     }
 
+    /// What another engine read: what was covered by tests that count, and, from `execution`, what any passed test executed.
+    pub fn read(execution: &Execution, covered: Vec<Vec<bool>>) -> Self {
+        let none = vec![false; execution.tests.len()];
+        Self {
+            covered,
+            ..Self::of(execution, &none)
+        }
+    }
+
     /// The regions of these functions: covered where any of them is.
     pub fn merged(&self, execution: &Execution, entries: &[usize]) -> Regions {
         let mut merged = Regions::new();

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod crates;
+mod cross_check;
 mod draft;
 #[cfg(test)]
 mod fixture;
@@ -20,6 +21,7 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use cross_check::cross_check;
 pub use test_cases::test_id;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -31,7 +33,7 @@ use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::model::{BuildState, Gate, Model, Scope};
 
 /// Everything that the join reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Gathered<'a> {
     /// Configuration and documents.
     pub config: &'a Config,

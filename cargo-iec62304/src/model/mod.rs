@@ -3,6 +3,7 @@
 #[cfg(test)]
 pub(crate) mod builder;
 pub mod coverage;
+pub mod cross_check;
 pub mod evidence;
 pub mod item;
 pub mod place;
@@ -13,6 +14,7 @@ pub mod test;
 pub mod unit;
 
 pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
+pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
 pub use evidence::{BuildState, Gate, Scope, SourceGap, Stray};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
@@ -66,6 +68,8 @@ pub struct Model {
     pub strays: Vec<Stray>,
     /// Source files that could not be read or parsed: units may be missing from the model.
     pub gaps: Vec<SourceGap>,
+    /// Whether a second engine read the evidence too, and how its reading compares.
+    pub cross_check: CrossCheck,
     /// How many source files were read.
     pub source_files: usize,
     /// The project's policy, by class.

@@ -275,6 +275,8 @@ pub struct Evidence {
     pub warnings: Vec<String>,
     /// What differs from run to run of each test, sorted by id.
     pub tests: Vec<TestEvidence>,
+    /// How a second engine's reading compares; `null` where none was made.
+    pub cross_check: Option<CrossCheck>,
     /// SHA-256 of the manifest over the raw material that was judged; `null` where nothing was kept.
     pub manifest_sha256: Option<String>,
     /// The runs that executed the tests, in the order of their shares: this one, or those whose evidence was judged again.
@@ -296,6 +298,43 @@ pub struct EvidenceRun {
     pub revision: Option<String>,
     /// Whether the tree was as the revision has it.
     pub clean: Option<bool>,
+}
+
+/// How a second engine's reading of the same profiles compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CrossCheck {
+    /// What read the second time, with its version.
+    pub engine: String,
+    /// Units that were compared.
+    pub units: usize,
+    /// Regions of these units.
+    pub regions: usize,
+    /// Lines that were compared.
+    pub lines: usize,
+    /// Lines that were not: several functions share them, or they follow from more than an engine reads.
+    pub lines_left_out: usize,
+    /// Tests of which it was compared what they executed.
+    pub tests: usize,
+    /// How often the readings differ; each one is a finding.
+    pub disagreements: usize,
+}
+
+impl CrossCheck {
+    /// The comparison that was made, if any.
+    pub fn of(state: &model::CrossCheck) -> Option<Self> {
+        let model::CrossCheck::Done(comparison) = state else {
+            return None;
+        };
+        Some(Self {
+            engine: comparison.engine.clone(),
+            units: comparison.units,
+            regions: comparison.regions,
+            lines: comparison.lines,
+            lines_left_out: comparison.lines_left_out,
+            tests: comparison.tests,
+            disagreements: comparison.disagreements.len(),
+        })
+    }
 }
 
 /// What ran the tests, and why.

@@ -265,7 +265,7 @@ pub struct Test {
     pub executes: Option<Vec<usize>>,
     /// Ids out of `verifies` of which it executed nothing that could prove them.
     pub hollow: Vec<String>,
-    /// How it failed, why it did not run, or why nothing was measured of a passed one.
+    /// How it failed, or why it did not run; of a passed one why it covers nothing.
     pub reason: Option<String>,
     /// The test function, where the source has one.
     pub location: Option<Location>,

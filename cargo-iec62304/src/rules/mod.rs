@@ -60,6 +60,7 @@ use crate::verdict::Severity;
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
+    &evidence::engines_disagree::RULE,
     &evidence::evidence_stray::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,

@@ -26,6 +26,23 @@ fn a_function_that_the_map_lacks_is_a_finding() {
     );
 }
 
+/// `#[coverage(off)]` is an error of a stable compiler; where a nightly one accepts it, the function is absent.
+#[test]
+fn an_attribute_cannot_take_code_out_of_the_map_unseen() {
+    let library = "#[coverage(off)]\npub fn hidden() {}\npub fn f() {}\n#[test]\nfn t() {\n    hidden();\n    f();\n}\n";
+    let workspace = Workspace::of("coverage_off", &[("src/lib.rs", library)]);
+    let (code, report) = workspace.verify(&[]);
+    let reason = report["evidence"]["build"]["reason"].as_str();
+    if reason.is_some() {
+        assert_ne!(code, 0);
+        assert_eq!(rule(&report, "unit-absent")["outcome"], "undetermined");
+        let run = workspace.run(&["verify"]);
+        assert!(run.stderr.contains("E0658"), "{}", run.stderr);
+    } else {
+        assert_eq!(subjects(&report, "unit-absent"), ["coverage_off::hidden"]);
+    }
+}
+
 /// A test file that a feature switches off, or a library of types alone, has nothing to instrument: that is no broken build.
 #[test]
 fn a_binary_without_functions_spoils_nothing() {

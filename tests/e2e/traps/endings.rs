@@ -45,6 +45,12 @@ fn only_a_test_that_returned_and_left_its_profile_proves_anything() {
         rule(&report, "test-without-evidence")["outcome"],
         "violated"
     );
+    let left = messages(&report, "test-without-evidence");
+    assert!(
+        left.iter()
+            .all(|message| message.contains("left no profile")),
+        "an empty file is none: {left:#?}"
+    );
     assert_eq!(
         tested(unit(&report, "endings::f")),
         1,

@@ -1,5 +1,7 @@
 //! docs/BENCHMARKS.md: generated sections between markers, text by hand around them.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, Result, bail};
 
 const END: &str = "<!-- end -->\n";
@@ -28,10 +30,8 @@ pub fn with_section(page: &str, name: &str, body: &str) -> Result<String> {
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let row = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
     let mut text = row(head.to_vec());
-    text.push_str(&format!(
-        "|---{}|\n",
-        "|---:".repeat(head.len().saturating_sub(1))
-    ));
+    let numbers = "|---:".repeat(head.len().saturating_sub(1));
+    let _ = writeln!(text, "|---{numbers}|");
     for cells in rows {
         text.push_str(&row(cells.iter().map(String::as_str).collect()));
     }

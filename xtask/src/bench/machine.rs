@@ -17,7 +17,7 @@ pub struct Tool {
 
 impl Tool {
     /// Asks a program for its version; `key` begins the line that has it, where that is not the first one.
-    fn ask(name: &'static str, command: CommandLine, key: &str) -> Self {
+    fn ask(name: &'static str, command: &CommandLine, key: &str) -> Self {
         let output = command.output().ok();
         let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
         let version = text.and_then(|text| {
@@ -78,7 +78,7 @@ impl Machine {
         let ask = |name, program: &str, arguments: &[&str], key| {
             Tool::ask(
                 name,
-                process::command(program).args(arguments.iter().copied()),
+                &process::command(program).args(arguments.iter().copied()),
                 key,
             )
         };
@@ -172,9 +172,9 @@ mod tests {
 
     #[test]
     fn a_tool_that_is_not_there_is_named() {
-        let missing = Tool::ask("odd", CommandLine::new("no-such-program-here"), "");
+        let missing = Tool::ask("odd", &CommandLine::new("no-such-program-here"), "");
         assert_eq!(missing.version, None);
-        let there = Tool::ask("rustc", CommandLine::new("rustc").arg("-V"), "rustc");
+        let there = Tool::ask("rustc", &CommandLine::new("rustc").arg("-V"), "rustc");
         assert!(there.version.as_deref().unwrap().starts_with("rustc 1."));
         let machine = Machine {
             facts: vec![("cores", "2".to_owned())],

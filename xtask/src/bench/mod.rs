@@ -47,6 +47,8 @@ pub struct Context {
     pub folder: Utf8PathBuf,
     /// The tool, built in release.
     pub tool: Utf8PathBuf,
+    /// Whether the tool can run tests through more than one runner.
+    pub has_runners: bool,
     /// How often each command runs.
     pub runs: usize,
     /// Whether workloads are small.
@@ -153,9 +155,14 @@ impl Context {
             .args(["--manifest-path", repository.join("Cargo.toml").as_str()])
             .args(["--target-dir", repository.join("target").as_str()])
             .output()?;
+        let tool = repository.join("target/release/cargo-iec62304");
+        let help = process::command(tool.as_str())
+            .args(["verify", "--help"])
+            .output()?;
         Ok(Self {
+            has_runners: String::from_utf8_lossy(&help.stdout).contains("--runner "),
             repository: repository.to_owned(),
-            tool: repository.join("target/release/cargo-iec62304"),
+            tool,
             folder,
             runs: usize::from(runs),
             quick: args.quick,
@@ -180,7 +187,7 @@ impl Context {
     }
 
     /// `cargo llvm-cov nextest --json` of a workspace.
-    fn llvm_cov(&self, workspace: &Utf8Path, target: &Utf8Path) -> CommandLine {
+    fn llvm_cov(workspace: &Utf8Path, target: &Utf8Path) -> CommandLine {
         process::command("cargo")
             .args(["llvm-cov", "nextest", "--json"])
             .args(["--manifest-path", workspace.join("Cargo.toml").as_str()])

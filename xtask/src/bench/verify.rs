@@ -93,17 +93,22 @@ fn contest(
     with_theirs: bool,
 ) -> Result<Vec<Contestant>> {
     let prepare = move |target: &Utf8Path| if cold { emptied(target) } else { Ok(()) };
-    let ours = move |it: &mut Contestant| {
-        prepare(&work.ours)?;
-        let command = context.verify(&work.folder, &work.ours);
-        it.add_with_phases(&measure(command, &[0], &context.folder)?)
+    let ours = |runner: Option<&'static str>| {
+        move |it: &mut Contestant| {
+            prepare(&work.ours)?;
+            let flags = runner.into_iter().flat_map(|runner| ["--runner", runner]);
+            let command = context.verify(&work.folder, &work.ours).args(flags);
+            it.add_with_phases(&measure(command, &[0], &context.folder)?)
+        }
     };
-    let mut entrants: Vec<Entrant<'_>> =
-        vec![(Contestant::new("`cargo iec62304 verify`"), Box::new(ours))];
+    let mut entrants: Vec<Entrant<'_>> = vec![(
+        Contestant::new("`cargo iec62304 verify`"),
+        Box::new(ours(None)),
+    )];
     let mut add = |name: &str, flag: Option<&'static str>| {
         let run = move |it: &mut Contestant| {
             prepare(&work.theirs)?;
-            let command = context.llvm_cov(&work.folder, &work.theirs).args(flag);
+            let command = Context::llvm_cov(&work.folder, &work.theirs).args(flag);
             it.add(measure(command, &[0], &context.folder)?.figures);
             Ok(())
         };
@@ -117,6 +122,11 @@ fn contest(
             "`cargo llvm-cov nextest --json --no-clean`",
             Some("--no-clean"),
         ),
+    }
+    // The runner makes no difference to a build.
+    if !cold && context.has_runners {
+        let own = Contestant::new("`cargo iec62304 verify --runner cargo`");
+        entrants.push((own, Box::new(ours(Some("cargo")))));
     }
     interleaved(context.runs, entrants)
 }

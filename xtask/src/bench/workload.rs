@@ -328,13 +328,13 @@ mod tests {
     #[test]
     fn every_step_is_called_by_the_test_of_its_requirement() {
         let files = files(SMALL, Utf8Path::new("/macros"));
-        let text = |path: &str| &files.iter().find(|(file, _)| file == path).unwrap().1;
-        let module = text("steps-1/src/part_1.rs");
+        let file = |path: &str| &files.iter().find(|(name, _)| name == path).unwrap().1;
+        let module = file("steps-1/src/part_1.rs");
         assert!(
             module.contains("#[requirement(\"SRS-1-2\")]\npub fn step_7"),
             "{module}"
         );
-        let tests = text("steps-1/src/tests.rs");
+        let tests = file("steps-1/src/tests.rs");
         let test = tests
             .split("#[test]")
             .find(|test| test.contains("SRS-1-2"))
@@ -343,7 +343,7 @@ mod tests {
             test.contains("part_0::step_2(") && test.contains("part_1::step_7("),
             "{test}"
         );
-        assert!(text("steps-1/tests/group_1.rs").contains("use steps_1 as steps;"));
+        assert!(file("steps-1/tests/group_1.rs").contains("use steps_1 as steps;"));
         assert_eq!(files, super::files(SMALL, Utf8Path::new("/macros")));
     }
 

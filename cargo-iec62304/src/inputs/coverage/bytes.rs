@@ -8,8 +8,10 @@ use md5::{Digest, Md5};
 /// Deflate cannot expand further than 1032:1 (RFC 1951: 258 bytes from two bits), so a larger claim is a lie.
 const MAX_INFLATION: u64 = 1032;
 
-/// Bytes that one binary's texts may take once unpacked; a crafted file cannot claim more than this.
-const TEXT_LIMIT: u64 = 1 << 30;
+/// Bytes that one binary's texts may take once unpacked, whatever its size.
+const TEXT_BASE: u64 = 16 << 20;
+/// Bytes that they may take more for each byte of the sections: names that repeat pack to about a twentieth.
+const TEXT_RATIO: u64 = 64;
 
 /// What is wrong, and where in the section.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,21 +144,28 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// How much text may still be unpacked from one binary.
+/// How much text may still be unpacked from one binary: a crafted one must not take memory without bounds.
 #[derive(Debug)]
-pub(super) struct Budget(u64);
+pub(super) struct Budget {
+    limit: u64,
+    left: u64,
+}
 
 impl Budget {
-    pub fn new() -> Self {
-        Self(TEXT_LIMIT)
+    /// The budget for sections of that many bytes in all.
+    pub fn of(sections: usize) -> Self {
+        let sections = u64::try_from(sections).unwrap_or(u64::MAX);
+        let limit = sections
+            .saturating_mul(TEXT_RATIO)
+            .saturating_add(TEXT_BASE);
+        Self { limit, left: limit }
     }
 
     pub fn spend(&mut self, size: u64, at: &Cursor<'_>) -> Result<(), Fault> {
-        self.0 = self.0.checked_sub(size).ok_or_else(|| {
-            at.fault(format!(
-                "its texts take more than {TEXT_LIMIT} bytes unpacked"
-            ))
-        })?;
+        let limit = self.limit;
+        let left = self.left.checked_sub(size);
+        self.left = left
+            .ok_or_else(|| at.fault(format!("its texts take more than {limit} bytes unpacked")))?;
         Ok(())
     }
 }
@@ -234,7 +243,7 @@ mod tests {
     #[test]
     fn a_compressed_block_cannot_claim_more_than_deflate_can_hold() {
         let at = Cursor::new(&[]);
-        let fault = inflate(&[0; 4], 1_000_000, &at, &mut Budget::new()).unwrap_err();
+        let fault = inflate(&[0; 4], 1_000_000, &at, &mut Budget::of(4)).unwrap_err();
         assert_eq!(fault.problem, "4 bytes cannot unpack to 1000000");
     }
 }

@@ -30,7 +30,7 @@ pub use index::FunctionIndex;
 pub use lines::covered_lines;
 pub use object::{
     Counter, CoverageMap, Expression, ExpressionKind, MappedFunction, MappedRegion, RegionKind,
-    read_coverage_map,
+    parse_coverage_map, read_coverage_map,
 };
 pub use profile::{FunctionCounters, Profile, parse_profile, read_profile};
 pub use stored::StoredMap;

@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn plain_blocks_with_padding_between_them_are_read() {
         let section = b"\x07\x00abc\x01def\x00\x00\x00\x01\x00x";
-        let names = read_names(section, &mut Budget::new()).unwrap();
+        let names = read_names(section, &mut Budget::of(section.len())).unwrap();
         let mut found: Vec<_> = names.values().map(String::as_str).collect();
         found.sort_unstable();
         assert_eq!(found, ["abc", "def", "x"]);
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_block_that_is_longer_than_the_section_is_a_fault() {
-        let fault = read_names(b"\x09\x00abc", &mut Budget::new()).unwrap_err();
+        let fault = read_names(b"\x09\x00abc", &mut Budget::of(5)).unwrap_err();
         assert_eq!(fault.problem, "9 bytes are needed, 3 are left");
     }
 }

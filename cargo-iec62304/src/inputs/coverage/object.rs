@@ -177,6 +177,23 @@ pub(super) fn with_sections<T>(
     })
 }
 
+/// Reads a coverage map from the contents of `__llvm_covmap`, `__llvm_covfun` and `__llvm_prf_names`, of an unnamed binary.
+///
+/// # Errors
+/// As in [`read_coverage_map`], where the sections are at fault.
+pub fn parse_coverage_map(
+    covmap: &[u8],
+    covfun: &[u8],
+    names: &[u8],
+) -> Result<CoverageMap, CoverageError> {
+    let sections = Sections {
+        covmap,
+        covfun,
+        names,
+    };
+    read_sections(Utf8Path::new("program"), sections)
+}
+
 /// Reads the coverage map from the contents of its sections; `path` is for errors alone.
 pub(super) fn read_sections(
     path: &Utf8Path,
@@ -190,7 +207,8 @@ pub(super) fn read_sections(
             problem,
         }
     };
-    let budget = &mut Budget::new();
+    let size = sections.covmap.len() + sections.covfun.len() + sections.names.len();
+    let budget = &mut Budget::of(size);
     let lists = mapping::read_files(sections.covmap, budget).map_err(|fault| match fault {
         MapFault::Version(version) => CoverageError::Version {
             path: path.to_owned(),

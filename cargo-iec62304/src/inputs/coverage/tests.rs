@@ -1,6 +1,7 @@
 //! Tests on real binaries and profiles.
 
 mod damage;
+mod formats;
 mod llvm;
 mod lookup;
 mod recorded;

@@ -2,6 +2,7 @@
 //! as stable Rust gives them no coverage of their own.
 
 mod output;
+mod presence;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -51,6 +52,8 @@ pub enum DoctestError {
 /// Runs the documentation tests of the selected packages; adds a binary of kind [`TargetKind::Doc`] to the build for each package that
 /// has some, and gives what became of the tests.
 ///
+/// `files` are the source files of the workspace, relative to its root.
+///
 /// # Errors
 /// See [`DoctestError`].
 pub fn run(
@@ -58,8 +61,9 @@ pub fn run(
     number: usize,
     built: &mut Built,
     options: &RunOptions,
+    files: &[Utf8PathBuf],
 ) -> Result<(Vec<TestRun>, Option<String>), DoctestError> {
-    let packages = documented(request);
+    let packages = documented(request, files);
     if packages.is_empty() {
         return Ok((Vec::new(), None));
     }
@@ -164,16 +168,19 @@ fn filters(chosen: &TestArguments) -> Vec<String> {
     words
 }
 
-/// The selected packages whose library cargo tests the documentation of.
-fn documented<'a>(request: &BuildRequest<'a>) -> Vec<&'a Package> {
+/// The selected packages whose library cargo tests the documentation of, and whose source can hold such tests.
+fn documented<'a>(request: &BuildRequest<'a>, files: &[Utf8PathBuf]) -> Vec<&'a Package> {
     let selected: BTreeSet<&String> = request.packages().collect();
     let members = request.workspace.members();
+    let root = &request.workspace.root;
     let mut packages: Vec<&Package> = members
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|package| {
             selected.contains(&package.name.to_string()) && library(package).is_some()
         })
         .collect();
+    packages.retain(|package| presence::is_possible(package, &members, root, files));
     packages.sort_by(|a, b| a.name.cmp(&b.name));
     packages
 }

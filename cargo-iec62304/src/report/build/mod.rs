@@ -7,7 +7,7 @@ mod tested;
 mod tests;
 
 use super::facts::{ClauseInfo, RunFacts};
-use super::parts::{ClassPolicy, Policy, Runner, Summary, System, Tool};
+use super::parts::{ClassPolicy, CrossCheck, Policy, Runner, Summary, System, Tool};
 use super::words::SchemaId;
 use super::{Evidence, Report, TestEvidence};
 use crate::model::{self, Model};
@@ -98,6 +98,7 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         }),
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
+        cross_check: CrossCheck::of(&model.cross_check),
         manifest_sha256: facts.manifest_sha256.clone(),
         runs: facts.runs.clone(),
     }

@@ -141,6 +141,9 @@ fn reason(test: &model::TestCase) -> Option<String> {
         return Some(why.clone());
     }
     let why = match &test.outcome {
+        model::TestOutcome::Passed | model::TestOutcome::Flaky if test.panicked => {
+            "a panic unwound in it, or may have been silenced by a hook: it covers no lines and no regions"
+        }
         model::TestOutcome::Passed | model::TestOutcome::Ignored | model::TestOutcome::Flaky => {
             return None;
         }

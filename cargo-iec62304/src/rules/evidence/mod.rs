@@ -1,3 +1,4 @@
-//! Evidence: whether what was measured belongs to what is judged.
+//! Evidence: whether it can be trusted, and whether what was measured belongs to what is judged.
 
+pub mod engines_disagree;
 pub mod evidence_stray;

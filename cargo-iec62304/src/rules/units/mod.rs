@@ -1,5 +1,6 @@
 //! Units: traced, built, executed, verified, covered.
 
+mod advice;
 mod ladder;
 pub mod unit_absent;
 pub mod unit_lines;

@@ -6,11 +6,11 @@ use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
 declare_rule! {
-    /// A unit whose file was compiled, and which the coverage map lacks.
+    /// A unit whose file was compiled, and of which the coverage map lacks the body.
     ///
     /// # Why
-    /// Tools that read the coverage map alone never mention such a unit, and their percentages look better for it. No
-    /// test can be shown to have executed it: absent is not covered.
+    /// Tools that read the coverage map alone never mention such a unit, or know no more of it than its signature, and their
+    /// percentages look better for it. No test can be shown to have executed it: absent is not covered.
     ///
     /// # Fix
     /// Let a test instantiate it where it is generic. Let its crate build its own unit tests (`test = false` under
@@ -25,7 +25,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
     let partial = reach::is_partial(model);
     ladder::judge(&RULE, Rung::Absent, model, |unit| {
         let message = format!(
-            "unit `{}` was compiled and is absent from the coverage map: no test can have executed it",
+            "unit `{}` was compiled and its body is absent from the coverage map: no test can be shown to have executed it",
             unit.id
         );
         findings

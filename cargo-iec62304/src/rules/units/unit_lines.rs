@@ -1,5 +1,6 @@
 //! The rule `unit-lines`.
 
+use super::advice;
 use super::ladder::{self, Rung};
 use crate::model::{MeasuredCoverage, Model, Place, Position, SoftwareUnit, UnitCoverage};
 use crate::rules::text::{bounded, in_which_instance, line_ranges};
@@ -11,8 +12,9 @@ declare_rule! {
     ///
     /// # Why
     /// In class C the default policy asks for each line: a line that never ran under test can do anything in the
-    /// patient's device. The standard asks for acceptance criteria; the threshold is the project's own. Tests with
-    /// `#[should_panic]` cover no lines, because what stands behind a panicking call would count as covered.
+    /// patient's device. The standard asks for acceptance criteria; the threshold is the project's own. Tests in
+    /// which a panic unwound, or may have been silenced by a hook, cover no lines: what stands behind a panicking call would
+    /// count as covered. Code that a macro hides from the coverage map is not covered.
     ///
     /// # Fix
     /// Write a test that reaches the line, or delete it.
@@ -45,7 +47,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
         findings
             .add(SubjectKind::Unit, &unit.id, unit.class, message)
             .at(first_place(unit, coverage))
-            .help("write a test that reaches these lines, or delete them")
+            .help(advice::on_uncovered(model, unit, "lines"))
             .undecided_if(open);
     })
 }

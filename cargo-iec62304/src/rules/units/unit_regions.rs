@@ -1,5 +1,6 @@
 //! The rule `unit-regions`.
 
+use super::advice;
 use super::ladder::{self, Rung};
 use crate::model::{CodeRegion, Generics, Model, Place, SoftwareUnit, UnitCoverage};
 use crate::rules::text::{bounded, in_which_instance};
@@ -42,7 +43,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
                 message(unit, &uncovered, model.policy.generics),
             )
             .at(place)
-            .help("write a test that reaches these regions, or delete them")
+            .help(advice::on_uncovered(model, unit, "regions"))
             .undecided_if(open);
     })
 }

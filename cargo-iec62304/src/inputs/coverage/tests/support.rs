@@ -7,10 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::super::object::{Sections, read_sections};
 use super::super::{
-    CountedRegion, CoverageError, CoverageMap, FunctionIndex, Profile, RegionKind, covered_lines,
-    evaluate, segments,
+    CountedRegion, CoverageMap, FunctionIndex, Profile, RegionKind, covered_lines, evaluate,
+    segments,
 };
 
 /// Source of the case collection.
@@ -169,12 +168,4 @@ pub mod recorded {
     pub const EXPECTED: &str = include_str!("../testdata/recorded/expected.json");
 }
 
-/// Reads a map from the bytes of its sections.
-pub fn read_map(covmap: &[u8], covfun: &[u8], names: &[u8]) -> Result<CoverageMap, CoverageError> {
-    let sections = Sections {
-        covmap,
-        covfun,
-        names,
-    };
-    read_sections(Utf8Path::new("program"), sections)
-}
+pub use super::super::parse_coverage_map as read_map;
