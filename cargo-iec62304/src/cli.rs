@@ -77,6 +77,9 @@ pub struct VerifyArgs {
     /// Have LLVM's tools read the same profiles too, and compare each unit: any difference leaves the verdict undetermined
     #[arg(long)]
     pub cross_check: bool,
+    /// Evidence from elsewhere: a TOML file with `[[evidence]]` entries, or a report (JUnit, llvm-cov JSON, LCOV, Cobertura)
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<Utf8PathBuf>,
     /// Only run tests whose name contains this text: narrows the scope
     #[arg(value_name = "TESTNAME")]
     pub filter: Option<String>,
@@ -94,6 +97,9 @@ pub struct MergeArgs {
     /// The evidence of each shard, as `verify --partition … --evidence-out DIR` wrote it
     #[arg(value_name = "DIR", required = true)]
     pub folders: Vec<Utf8PathBuf>,
+    /// Evidence from elsewhere: a TOML file with `[[evidence]]` entries, or a report (JUnit, llvm-cov JSON, LCOV, Cobertura)
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<Utf8PathBuf>,
     /// Store the evidence of all shards together in a new folder, for `verify --from`
     #[arg(long, value_name = "DIR", help_heading = "Evidence")]
     pub evidence_out: Option<Utf8PathBuf>,

@@ -217,8 +217,12 @@ fn decide(model: &Model, rules: &[RuleResult]) -> Decision {
 }
 
 fn execution_examined(model: &Model, rules: &[RuleResult]) -> bool {
-    let needs_execution =
-        |id: &str| crate::rules::find(id).is_some_and(|rule| rule.needs == Needs::Execution);
+    // Evidence from elsewhere may be of the present code and hold nothing.
+    let needs_execution = |id: &str| {
+        crate::rules::find(id).is_some_and(|rule| {
+            rule.needs == Needs::Execution && rule.subjects != Subjects::Evidence
+        })
+    };
     match &model.build {
         BuildState::NotAsked => true,
         BuildState::Failed(_) => false,

@@ -39,8 +39,6 @@ pub struct Gathering {
     pub builds: Vec<Built>,
     /// Every listed test of every build, with what became of it.
     pub runs: Vec<TestRun>,
-    /// What read the profiles, with its version.
-    pub engine: String,
     /// What was executed, as the join reads it.
     pub execution: Execution,
 }
@@ -128,7 +126,6 @@ pub fn gather(
         commands: tested.commands,
         builds,
         runs,
-        engine: engine.map_or_else(|| "native".to_owned(), Tools::name),
         execution,
     })
 }

@@ -59,7 +59,7 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
     if let Some(folder) = &arguments.from {
-        return rejudge::from(&arguments.common, folder, start);
+        return rejudge::from(arguments, folder, start);
     }
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
     if let [refused, ..] = chosen.refused.as_slice() {
@@ -71,6 +71,8 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     let narrowed = chosen.narrows() || arguments.runner.narrows();
     progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common, start, narrowed)?;
+    let config = arguments.common.config.as_deref();
+    prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases
         .note(count(prepared.inventory.files.len(), "source file"));
@@ -90,6 +92,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         tools.as_ref(),
     );
     let checker = tools.as_ref().filter(|_| arguments.cross_check);
+    let checker = checker.map(|tools| (tools, progress));
     progress.phases.enter("join");
     let asked = Asked {
         arguments: &chosen,
@@ -141,7 +144,7 @@ pub(crate) fn judge_gathering(
     gathering: anyhow::Result<Gathering>,
     scope: Scope,
     start: &Start,
-    checker: Option<&Tools>,
+    checker: Option<(&Tools, &Progress)>,
     store: &Store<'_>,
 ) -> Result<(Model, RunFacts), Stop> {
     let gathering = match gathering {
@@ -165,7 +168,8 @@ pub(crate) fn judge_gathering(
     }
     let execution = Some(&gathering.execution);
     let mut model = prepared.join(&inventory, &targets, execution, BuildState::Done, scope)?;
-    if let Some(tools) = checker {
+    if let Some((tools, progress)) = checker {
+        progress.phases.enter("check");
         let code = (&inventory, targets.as_slice());
         model.cross_check =
             second_engine::cross_check(prepared, start, tools, &gathering, code, &model);
@@ -176,7 +180,7 @@ pub(crate) fn judge_gathering(
         Err(error) => return without_evidence(prepared, &error.into(), scope, start),
     };
     let mut facts = facts(prepared, &inventory, start, "verify");
-    facts.engine = Some(gathering.engine.clone());
+    facts.engine = Some(gathering.execution.engine.clone());
     facts.warnings.extend(gathering.warnings.iter().cloned());
     facts.commands = gathering.all_commands();
     facts.runner = Some(runner_facts(&gathering.runner));
@@ -205,6 +209,7 @@ fn facts(
     command: &str,
 ) -> RunFacts {
     let (revision, clean) = keep::revision_of(prepared.revision.as_ref());
+    let files = digest::JudgedFiles::of(&prepared.workspace, inventory, &prepared.config);
     RunFacts {
         tool: report::Tool {
             name: "cargo-iec62304".to_owned(),
@@ -216,11 +221,8 @@ fn facts(
         run_id: Some(start.run_id.clone()),
         started: Some(start.started.clone()),
         judged_on: Some(start.today.clone()),
-        source_digest: Some(digest::source_digest(
-            &prepared.workspace,
-            inventory,
-            &prepared.config,
-        )),
+        source_digest: Some(files.source_digest()),
+        code_digest: Some(files.code_digest()),
         clean,
         revision,
         host: Some(prepared.toolchain.host.clone()),

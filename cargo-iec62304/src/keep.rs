@@ -108,7 +108,7 @@ fn run(prepared: &Prepared, gathering: &Gathering, start: &Start) -> Run {
         platform: prepared.selection.platform(toolchain).to_owned(),
         toolchain: toolchain.rustc.clone(),
         llvm: toolchain.llvm.clone(),
-        engine: gathering.engine.clone(),
+        engine: gathering.execution.engine.clone(),
         commands: gathering.all_commands(),
         revision,
         clean,
@@ -126,13 +126,14 @@ pub fn revision_of(revision: Option<&Revision>) -> (Option<String>, Option<bool>
 
 /// What was judged, each file by its digest.
 pub fn source(prepared: &Prepared, inventory: &SourceInventory) -> Source {
-    let files = digest::source_files(&prepared.workspace, inventory, &prepared.config);
-    let listed = files.iter().map(|(path, sha256)| SourceFile {
+    let files = digest::JudgedFiles::of(&prepared.workspace, inventory, &prepared.config);
+    let all = files.all().into_iter();
+    let listed = all.map(|(path, sha256)| SourceFile {
         path: path.to_string(),
         sha256: digest::hexadecimal(sha256),
     });
     Source {
-        digest: digest::digest_of(&files),
+        digest: files.source_digest(),
         files: listed.collect(),
         generated: Vec::new(),
     }

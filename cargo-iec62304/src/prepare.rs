@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::CommonArgs;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::cargo_config::CargoConfig;
-use crate::inputs::digest::lockfiles_above;
+use crate::inputs::digest::{JudgedFiles, lockfiles_above};
 use crate::inputs::documents;
 use crate::inputs::execution::Execution;
+use crate::inputs::imports::{self, Import};
 use crate::inputs::llvm_cov::SecondReading;
 use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
@@ -74,6 +75,8 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     /// The revision of the source, where there is one.
     pub revision: Option<Revision>,
+    /// Evidence from elsewhere, as far as [`Prepared::read_evidence`] read it.
+    pub imports: Vec<Import>,
 }
 
 /// Looks at everything that needs no build; gives with it the model as a static check judges it.
@@ -128,6 +131,7 @@ pub fn prepare(
         today: start.today.clone(),
         warnings,
         revision,
+        imports: Vec::new(),
     };
     if !mistakes.is_empty() {
         mistakes.sort();
@@ -180,12 +184,21 @@ impl Prepared {
         &self,
         inventory: &SourceInventory,
         targets: &[TargetInput],
+        execution: &Execution,
         model: &Model,
         second: &SecondReading,
     ) -> Comparison {
         let (build, scope) = (model.build.clone(), model.scope);
-        self.gathered(inventory, targets, None, build, scope, |gathered| {
-            cross_check(gathered, model, second)
+        let execution = Some(execution);
+        self.gathered(inventory, targets, execution, build, scope, |gathered| {
+            let own = Gathered {
+                imports: &[],
+                ..gathered.clone()
+            };
+            // No second engine has read what was imported: this run's own figures are compared.
+            let imports = !gathered.imports.is_empty();
+            let without = imports.then(|| join(&own).ok()).flatten();
+            cross_check(&own, without.as_ref().unwrap_or(model), second)
         })
     }
 
@@ -214,11 +227,55 @@ impl Prepared {
             targets,
             inventory,
             execution,
+            imports: &self.judged_imports(inventory),
             build,
             scope,
             gate: self.gate,
             today: &self.today,
         })
+    }
+
+    /// Reads the evidence from elsewhere that the configuration and the command line name.
+    ///
+    /// # Errors
+    /// [`Stop::Mistakes`]: a file is missing, does not parse, or does not say from what code it was made.
+    pub fn read_evidence(
+        &mut self,
+        config: Option<&Utf8Path>,
+        files: &[Utf8PathBuf],
+    ) -> Result<(), Stop> {
+        let root = &self.workspace.root;
+        let path = documents::configuration_path(root, config)
+            .map_err(|mistake| Stop::Mistakes(root.clone(), vec![mistake]))?;
+        let read = imports::read(&imports::read::Asked {
+            root,
+            packages: &self.workspace.package_names(),
+            folder: path.parent().unwrap_or(root),
+            entries: &self.config.evidence,
+            files,
+        });
+        self.imports = read.map_err(|mistakes| Stop::Mistakes(root.clone(), mistakes))?;
+        Ok(())
+    }
+
+    /// The evidence from elsewhere, with what was made from other code than the present.
+    fn judged_imports(&self, inventory: &SourceInventory) -> Vec<Import> {
+        if self.imports.is_empty() {
+            return Vec::new();
+        }
+        let files = JudgedFiles::of(&self.workspace, inventory, &self.config);
+        let present = imports::origin::Present {
+            root: &self.workspace.root,
+            source_digest: &files.source_digest(),
+            code_digest: &files.code_digest(),
+            files: &files.code().cloned().collect(),
+        };
+        let mut imports = self.imports.clone();
+        for import in &mut imports {
+            import.stale =
+                imports::origin::stale(&import.origins, import.in_configuration, &present);
+        }
+        imports
     }
 
     /// The only package's name, else the folder's.

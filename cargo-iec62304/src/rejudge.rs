@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::{CommonArgs, MergeArgs};
+use crate::cli::{CommonArgs, MergeArgs, VerifyArgs};
 use crate::gather::Gathering;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::{Evidence, StoreError, export};
@@ -17,9 +17,15 @@ use crate::stored;
 ///
 /// # Errors
 /// See [`Stop`]. Evidence that cannot be trusted is no error: it leaves the verdict undetermined.
-pub fn from(common: &CommonArgs, folder: &Utf8Path, start: &Start) -> Result<Judged, Stop> {
+pub fn from(arguments: &VerifyArgs, folder: &Utf8Path, start: &Start) -> Result<Judged, Stop> {
     check_folder(folder)?;
-    judge(common, Evidence::open(folder), None, start)
+    let imported = &arguments.evidence;
+    judge(
+        (&arguments.common, imported),
+        Evidence::open(folder),
+        None,
+        start,
+    )
 }
 
 /// Judges the evidence of all shards of a run together: `merge`.
@@ -33,7 +39,8 @@ pub fn merge(arguments: &MergeArgs, start: &Start) -> Result<Judged, Stop> {
     let evidence_out = arguments.evidence_out.as_deref();
     check_place(evidence_out)?;
     let evidence = Evidence::merge(&arguments.folders);
-    judge(&arguments.common, evidence, evidence_out, start)
+    let imported = &arguments.evidence;
+    judge((&arguments.common, imported), evidence, evidence_out, start)
 }
 
 /// A folder that the command line names must be there: that is a matter of usage, the rest one of trust.
@@ -55,7 +62,7 @@ pub fn check_place(place: Option<&Utf8Path>) -> Result<(), Stop> {
 
 /// Judges stored evidence, under the options that it was made with.
 fn judge(
-    common: &CommonArgs,
+    (common, imported): (&CommonArgs, &[Utf8PathBuf]),
     evidence: Result<Evidence, StoreError>,
     evidence_out: Option<&Utf8Path>,
     start: &Start,
@@ -69,6 +76,8 @@ fn judge(
     let partial = evidence.as_ref().is_ok_and(Evidence::is_partial);
     let scope = if partial { Scope::Partial } else { Scope::Full };
     let (mut prepared, _) = prepare(&options, start, partial)?;
+    // Evidence from elsewhere is no part of a run: it is read as always.
+    prepared.read_evidence(options.config.as_deref(), imported)?;
     let (gathering, evidence) = match evidence {
         Ok(evidence) => {
             stored::check_packages(&prepared, common, &evidence).map_err(usage)?;

@@ -61,7 +61,13 @@ pub fn cross_check(
     let site = site(prepared, start, tools, &gathering.folder, &folders);
     let wanted = wanted(gathering, model);
     match llvm_cov::read_again(site, &gathering.builds, &gathering.runs, &wanted) {
-        Ok(second) => CrossCheck::Done(prepared.cross_check(inventory, targets, model, &second)),
+        Ok(second) => CrossCheck::Done(prepared.cross_check(
+            inventory,
+            targets,
+            &gathering.execution,
+            model,
+            &second,
+        )),
         Err(error) => CrossCheck::Impossible(error.to_string().replace('\n', "; ")),
     }
 }

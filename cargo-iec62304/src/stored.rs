@@ -17,9 +17,6 @@ use crate::keep;
 use crate::prepare::{Prepared, Start};
 use crate::report::EvidenceRun;
 
-/// What reads the coverage of stored evidence, whatever read it in the run itself.
-const ENGINE: &str = "native";
-
 /// The options, completed by what the evidence was made with.
 ///
 /// # Errors
@@ -152,7 +149,6 @@ pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, 
         warnings: warnings(&evidence.runs),
         runner: record::to_runner(&first.manifest.runner),
         commands: other_commands(&first.manifest),
-        engine: ENGINE.to_owned(),
         builds,
         runs,
         execution,
@@ -337,6 +333,7 @@ mod tests {
             profile: ProfileState::Unreadable(message),
             hits: Vec::new(),
             output: None,
+            origin: None,
         };
         let mut execution = Execution {
             tests: vec![test],

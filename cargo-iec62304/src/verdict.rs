@@ -38,6 +38,7 @@ pub enum SubjectKind {
     Test,
     File,
     Deviation,
+    Evidence,
 }
 
 /// What a finding is about.

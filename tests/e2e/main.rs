@@ -9,6 +9,7 @@
 mod engines;
 mod exits;
 mod greens;
+mod imports;
 mod made;
 mod mutations;
 mod pump;

@@ -19,6 +19,7 @@ pub(super) enum Kind {
     TestRecord,
     Soup,
     Problem,
+    Evidence,
 }
 
 impl Kind {
@@ -34,6 +35,7 @@ impl Kind {
             Self::TestRecord => "[[test_record]]",
             Self::Soup => "[[soup]]",
             Self::Problem => "[[problem]]",
+            Self::Evidence => "[[evidence]]",
         }
     }
 
@@ -43,7 +45,10 @@ impl Kind {
     }
 
     const fn is_traced(self) -> bool {
-        !matches!(self, Self::Item | Self::Soup | Self::Problem)
+        !matches!(
+            self,
+            Self::Item | Self::Soup | Self::Problem | Self::Evidence
+        )
     }
 }
 
@@ -59,6 +64,7 @@ impl fmt::Display for Kind {
             Self::TestRecord => "test record",
             Self::Soup => "SOUP",
             Self::Problem => "problem",
+            Self::Evidence => "report",
         })
     }
 }

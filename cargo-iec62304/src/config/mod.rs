@@ -9,6 +9,7 @@ mod checks;
 mod clauses;
 mod decode;
 mod draft;
+mod evidence;
 mod read;
 mod records;
 mod sections;
@@ -21,6 +22,7 @@ mod tests;
 
 use camino::Utf8PathBuf;
 
+pub use evidence::{EvidenceEntry, Origin, OriginKind, ReportFormat, evidence_entries, sidecar};
 pub use read::{document_globs, parse};
 pub use text::DocumentText;
 
@@ -121,6 +123,8 @@ pub struct Config {
     pub soup: Vec<ListedRecord>,
     /// Problem reports, sorted by id.
     pub problems: Vec<ListedRecord>,
+    /// Evidence from elsewhere, in the order it is written.
+    pub evidence: Vec<EvidenceEntry>,
     /// Every file that was read, with its bytes, for the digest of the source; sorted by path.
     pub files: Vec<(Utf8PathBuf, Vec<u8>)>,
 }

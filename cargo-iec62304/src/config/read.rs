@@ -5,18 +5,19 @@ use toml::de::DeTable;
 use super::decode::Reader;
 use super::draft::{Draft, Kind};
 use super::sink::{Sink, Value, quoted, suggestion, table, tables};
-use super::{Config, DocumentText, Written, checks, classes, records, sections};
+use super::{Config, DocumentText, Written, checks, classes, evidence, records, sections};
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
 
 /// Sections that belong to the configuration.
-const CONFIGURATION: [&str; 6] = [
+const CONFIGURATION: [&str; 7] = [
     "format",
     "documents",
     "[system]",
     "[[item]]",
     "[policy]",
     "[[exclude]]",
+    "[[evidence]]",
 ];
 
 /// Sections that may stand in every file.
@@ -34,7 +35,7 @@ const RECORDS: [&str; 10] = [
 ];
 
 /// Sections that have a meaning which this version does not honour. Reading over them would let a project think it does.
-const NOT_SUPPORTED: [&str; 3] = ["[[deviation]]", "[[build]]", "[[evidence]]"];
+const NOT_SUPPORTED: [&str; 2] = ["[[deviation]]", "[[build]]"];
 
 /// Reads the configuration and the documents.
 ///
@@ -219,6 +220,9 @@ impl File<'_> {
             "[[item]]" => each(section, value, sink, |fields| sections::item(draft, fields)),
             "[[exclude]]" => each(section, value, sink, |fields| {
                 sections::exclude(draft, fields, self.packages);
+            }),
+            "[[evidence]]" => each(section, value, sink, |fields| {
+                evidence::entry(draft, fields, self.packages);
             }),
             "documents" => documents(value, sink),
             // `format` was looked at first.

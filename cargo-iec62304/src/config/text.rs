@@ -25,6 +25,11 @@ impl DocumentText {
         std::str::from_utf8(&self.bytes).map_err(|error| self.not_utf8(error.valid_up_to()))
     }
 
+    /// The place of a range of bytes.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        LineIndex::new(&self.bytes).place(&self.path, range)
+    }
+
     fn not_utf8(&self, offset: usize) -> Diagnostic {
         let place = LineIndex::new(&self.bytes).place(&self.path, offset..offset + 1);
         let message = format!(

@@ -26,10 +26,7 @@ pub fn load(
     config: Option<&Utf8Path>,
     packages: &[String],
 ) -> Result<Config, Vec<Diagnostic>> {
-    let path = match config {
-        Some(path) => absolute(path).map_err(|mistake| vec![mistake])?,
-        None => workspace_root.join(CONFIGURATION),
-    };
+    let path = configuration_path(workspace_root, config).map_err(|mistake| vec![mistake])?;
     let loader = Loader {
         root: workspace_root,
         folder: path.parent().unwrap_or(workspace_root),
@@ -42,8 +39,22 @@ pub fn load(
     parse(configuration, documents, packages)
 }
 
+/// The configuration that is read, whether it exists or not; paths in it count from its folder.
+///
+/// # Errors
+/// The working directory is not UTF-8.
+pub fn configuration_path(
+    workspace_root: &Utf8Path,
+    config: Option<&Utf8Path>,
+) -> Result<Utf8PathBuf, Diagnostic> {
+    match config {
+        Some(path) => absolute(path),
+        None => Ok(workspace_root.join(CONFIGURATION)),
+    }
+}
+
 /// `--config` counts from the working directory, as in cargo.
-fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Diagnostic> {
+pub(super) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Diagnostic> {
     let error = |error: &dyn std::fmt::Display| cannot_read(path, error);
     let absolute = std::path::absolute(path).map_err(|it| error(&it))?;
     let absolute = Utf8PathBuf::from_path_buf(absolute);
@@ -52,7 +63,7 @@ fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Diagnostic> {
 }
 
 /// Takes out `.` and resolves `..` by its text.
-fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
     let mut clean = Utf8PathBuf::new();
     for component in path.components() {
         match component {
@@ -66,8 +77,14 @@ fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
     clean
 }
 
-fn cannot_read(path: &Utf8Path, error: impl std::fmt::Display) -> Diagnostic {
+pub(super) fn cannot_read(path: &Utf8Path, error: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::general(format!("cannot read `{path}`: {error}"))
+}
+
+/// The path as places name it: relative to the workspace root where it lies inside, with `/`.
+pub(super) fn shown(root: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    Utf8PathBuf::from(relative.as_str().replace(std::path::MAIN_SEPARATOR, "/"))
 }
 
 struct Loader<'a> {
@@ -96,8 +113,7 @@ impl Loader<'_> {
 
     /// The path as places name it: relative to the workspace root where it lies inside, with `/`.
     fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {
-        let relative = path.strip_prefix(self.root).unwrap_or(path);
-        Utf8PathBuf::from(relative.as_str().replace(std::path::MAIN_SEPARATOR, "/"))
+        shown(self.root, path)
     }
 
     /// The documents, sorted by path, each one once. Where a file is missing, references to it would look wrong: so these mistakes come alone.

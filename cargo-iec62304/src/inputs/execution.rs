@@ -96,11 +96,15 @@ pub struct ExecutedTest {
     pub hits: Vec<Hit>,
     /// The last lines of its output, where it failed.
     pub output: Option<String>,
+    /// The imported evidence that its outcome comes from; `None` where this run's own outcome counts.
+    pub origin: Option<String>,
 }
 
 /// What building and running the tests yielded.
 #[derive(Debug, Clone, Default)]
 pub struct Execution {
+    /// What read the coverage: `native`, or the tool with its version.
+    pub engine: String,
     /// The functions of all coverage maps.
     pub functions: Vec<MapEntry>,
     /// Every listed test.
@@ -205,6 +209,7 @@ pub fn join_runs(
     }
     let compiled = builds.iter().flat_map(|built| &built.compiled);
     Execution {
+        engine: "native".to_owned(),
         functions,
         tests,
         compiled: compiled.cloned().collect(),
@@ -248,6 +253,7 @@ pub(super) fn executed(
         profile,
         hits,
         output: run.output.clone(),
+        origin: None,
     }
 }
 
@@ -301,7 +307,7 @@ fn is_empty(file: &Utf8Path) -> bool {
 }
 
 /// A demangled name without the closures at its end.
-fn instance_of(name: &str) -> &str {
+pub fn instance_of(name: &str) -> &str {
     let mut rest = name;
     while let Some((function, last)) = rest.rsplit_once("::")
         && last.starts_with("{closure#")

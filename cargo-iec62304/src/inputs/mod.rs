@@ -12,6 +12,7 @@ pub mod documents;
 pub mod environment;
 pub mod execution;
 pub mod guardian;
+pub mod imports;
 pub mod llvm_cov;
 pub mod manifest;
 pub mod partition;

@@ -8,6 +8,7 @@ use super::Gathered;
 use super::crates::{files_of_targets, target_of_exported, targets_of_crates};
 use super::draft::Draft;
 use super::hidden::{self, Known};
+use super::imports::Imported;
 use super::instances::{Counted, Regions};
 use super::made::Made;
 use super::spans::Spans;
@@ -19,12 +20,18 @@ use crate::model::{
 };
 
 /// Gives each entry of the maps to the unit it belongs to; functions that only the maps know become units of their own.
-pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut Vec<Draft>) {
+pub(super) fn tie(
+    gathered: &Gathered<'_>,
+    execution: &Execution,
+    imported: &Imported,
+    drafts: &mut Vec<Draft>,
+) {
     let files = files_of_targets(gathered);
     let targets = targets_of_crates(gathered, execution, &files);
     let places = Places::of(gathered);
     let mut made = Made::of(gathered);
-    for (index, entry) in execution.functions.iter().enumerate() {
+    let own = execution.functions.iter().enumerate();
+    for (index, entry) in own.filter(|(index, _)| !imported.is_imported(*index)) {
         let found = match &entry.crate_root {
             Some(root) => targets.get(root).copied(),
             None => target_of_exported(gathered, &files, &places, entry),
@@ -39,6 +46,25 @@ pub(super) fn tie(gathered: &Gathered<'_>, execution: &Execution, drafts: &mut V
         }
     }
     made.draft(execution, drafts);
+    tie_imported(imported, drafts);
+}
+
+/// Gives imported entries to the unit of the entry, or to the function, that they were found to be.
+fn tie_imported(imported: &Imported, drafts: &mut [Draft]) {
+    let entries = drafts.iter().enumerate();
+    let owners: HashMap<usize, usize> = entries
+        .flat_map(|(draft, of)| of.entries.iter().map(move |entry| (*entry, draft)))
+        .collect();
+    for entry in imported.entries() {
+        let draft = match imported.home(entry) {
+            Some(Ok(function)) => Some(function),
+            Some(Err(beside)) => owners.get(&beside).copied(),
+            None => None,
+        };
+        if let Some(draft) = draft.and_then(|draft| drafts.get_mut(draft)) {
+            draft.entries.push(entry);
+        }
+    }
 }
 
 /// The functions of each target and file, by position.
@@ -127,16 +153,20 @@ fn has_its_path(entry: &MapEntry, function: &SourceFunction) -> bool {
 }
 
 /// What passed tests covered. Tests in which a panic unwound prove no lines and no regions (rust-lang/rust#78544).
+///
+/// `counts` says of each test whether it proves lines and regions.
 pub(super) fn measure(
     gathered: &Gathered<'_>,
     execution: &Execution,
-    speakers: &[Vec<usize>],
-    silenced: &[bool],
+    imported: &Imported,
+    counts: &[bool],
     drafts: &mut [Draft],
 ) {
-    let counts = counting(gathered, execution, speakers, silenced);
-    let counted = Counted::of(execution, &counts);
-    measure_counted(gathered, execution, &counted, drafts);
+    let mut counted = Counted::of(execution, counts);
+    for run in &imported.runs {
+        counted.add(&run.hits, run.covers);
+    }
+    measure_counted(gathered, execution, &counted, imported, drafts);
 }
 
 /// Gives each unit what was covered of it, from what was covered of each function.
@@ -144,6 +174,7 @@ pub(super) fn measure_counted(
     gathered: &Gathered<'_>,
     execution: &Execution,
     counted: &Counted,
+    imported: &Imported,
     drafts: &mut [Draft],
 ) {
     let inner = nested(drafts);
@@ -163,7 +194,8 @@ pub(super) fn measure_counted(
             .source
             .and_then(|at| gathered.inventory.functions.get(at));
         let known = function.map_or(Known::All, |function| hidden::add(function, &mut merged));
-        let measured = with_lines(&merged, &inner);
+        let mut measured = with_lines(&merged, &inner);
+        measured.engines = imported.engines(&draft.entries);
         if known == Known::All && !measured.regions.is_empty() {
             draft.unit.coverage = UnitCoverage::Measured(measured);
         }
@@ -171,7 +203,7 @@ pub(super) fn measure_counted(
 }
 
 /// Which tests count for lines and regions.
-fn counting(
+pub(super) fn counting(
     gathered: &Gathered<'_>,
     execution: &Execution,
     speakers: &[Vec<usize>],
@@ -227,7 +259,12 @@ fn with_lines(merged: &Regions, inner: &[(u32, u32)]) -> MeasuredCoverage {
         .into_iter()
         .filter(|line| own(line.line))
         .collect();
-    MeasuredCoverage { regions, lines }
+    MeasuredCoverage {
+        regions,
+        lines,
+        lines_only: false,
+        engines: Vec::new(),
+    }
 }
 
 /// The lines of the units that stand inside each unit: a line belongs to its innermost unit.

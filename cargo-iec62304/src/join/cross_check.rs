@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use self::owners::Owners;
+use super::imports::Imported;
 use super::instances::Counted;
 use super::test_cases::Tie;
 use super::{Gathered, coverage, test_cases, units};
@@ -59,10 +60,11 @@ impl<'a> Again<'a> {
             ..gathered.clone()
         };
         let mut drafts = units::draft(&gathered);
-        coverage::tie(&gathered, execution, &mut drafts);
+        let none = Imported::none(&second.engine);
+        coverage::tie(&gathered, execution, &none, &mut drafts);
         units::order(&mut drafts);
         let counted = Counted::read(execution, second.covered.clone());
-        coverage::measure_counted(&gathered, execution, &counted, &mut drafts);
+        coverage::measure_counted(&gathered, execution, &counted, &none, &mut drafts);
         let entries: Vec<Vec<usize>> = drafts.iter().map(|draft| draft.entries.clone()).collect();
         let ties: Vec<Tie> = drafts
             .iter_mut()
@@ -73,7 +75,7 @@ impl<'a> Again<'a> {
             tests: model.tests.clone(),
             ..Model::default()
         };
-        test_cases::attribute(execution, &ties, &mut again);
+        test_cases::attribute(execution, &ties, &none, &[], &mut again);
         let file_of = |entries: &Vec<usize>| {
             let entry = execution.functions.get(*entries.first()?)?;
             Some(entry.file.as_path())

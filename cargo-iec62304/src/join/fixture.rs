@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::inputs::build::CompiledTarget;
 use crate::inputs::coverage::RegionKind;
 use crate::inputs::execution::{ExecutedTest, Execution, Hit, MapEntry, MapRegion};
+use crate::inputs::imports::Import;
 use crate::inputs::source::{
     CfgState, ClassTag, SourceFunction, SourceInventory, SourceTest, TagId, TargetInput,
     TargetKind, VerifiesTag,
@@ -32,6 +33,7 @@ pub(super) struct World {
     pub targets: Vec<TargetInput>,
     pub inventory: SourceInventory,
     pub execution: Execution,
+    pub imports: Vec<Import>,
     pub build: BuildState,
     pub scope: Scope,
 }
@@ -58,11 +60,13 @@ impl World {
             },
             selected: ["dose", "ui"].map(str::to_owned).into(),
             execution: Execution {
+                engine: "native".to_owned(),
                 compiled: compiled.collect(),
                 ..Execution::default()
             },
             targets,
             inventory: SourceInventory::default(),
+            imports: Vec::new(),
             build: BuildState::Done,
             scope: Scope::Full,
         }
@@ -121,6 +125,7 @@ impl World {
             profile: ProfileState::Read,
             hits: hits.collect(),
             output: None,
+            origin: None,
         };
         self.execution.tests.push(test);
         self.execution.tests.len() - 1
@@ -188,6 +193,7 @@ impl World {
             selected: &self.selected,
             targets: &self.targets,
             inventory: &self.inventory,
+            imports: &self.imports,
             execution: (self.build == BuildState::Done).then_some(&self.execution),
             build: self.build.clone(),
             scope: self.scope,

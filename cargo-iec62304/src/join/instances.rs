@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inputs::coverage::RegionKind;
-use crate::inputs::execution::{Execution, MapEntry};
+use crate::inputs::execution::{Execution, Hit, MapEntry};
 use crate::model::Position;
 
 /// Regions by place, each with whether it is covered.
@@ -30,15 +30,7 @@ impl Counted {
         };
         let tests = execution.tests.iter().zip(counts);
         for (test, counts) in tests.filter(|(test, _)| test.outcome.passed()) {
-            for hit in &test.hits {
-                if let Some(executed) = all.executed.get_mut(hit.function) {
-                    *executed |= hit.regions.contains(&true);
-                }
-                let covered = all.covered.get_mut(hit.function).filter(|_| *counts);
-                for (covered, executed) in covered.into_iter().flatten().zip(&hit.regions) {
-                    *covered |= executed;
-                }
-            }
+            all.add(&test.hits, *counts);
         }
         all
     }
@@ -49,6 +41,19 @@ impl Counted {
         Self {
             covered,
             ..Self::of(execution, &none)
+        }
+    }
+
+    /// Adds what passed tests executed; `counts` says whether they prove regions.
+    pub fn add(&mut self, hits: &[Hit], counts: bool) {
+        for hit in hits {
+            if let Some(executed) = self.executed.get_mut(hit.function) {
+                *executed |= hit.regions.contains(&true);
+            }
+            let covered = self.covered.get_mut(hit.function).filter(|_| counts);
+            for (covered, executed) in covered.into_iter().flatten().zip(&hit.regions) {
+                *covered |= executed;
+            }
         }
     }
 
@@ -105,7 +110,7 @@ impl Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inputs::execution::{ExecutedTest, Hit};
+    use crate::inputs::execution::ExecutedTest;
     use crate::join::fixture::{DOSE_LIB, World, code};
     use crate::model::TestOutcome;
 

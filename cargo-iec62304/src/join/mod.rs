@@ -8,6 +8,7 @@ mod draft;
 mod fixture;
 mod hidden;
 mod hooks;
+mod imports;
 mod instances;
 mod made;
 mod proof;
@@ -29,6 +30,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::execution::Execution;
+use crate::inputs::imports::Import;
 use crate::inputs::source::{SourceInventory, TargetInput};
 use crate::model::{BuildState, Gate, Model, Scope};
 
@@ -53,6 +55,8 @@ pub struct Gathered<'a> {
     pub inventory: &'a SourceInventory,
     /// What was executed; `None` for a static check and after a failed build.
     pub execution: Option<&'a Execution>,
+    /// Evidence from elsewhere, with what is stale of it.
+    pub imports: &'a [Import],
     /// Whether code was built.
     pub build: BuildState,
     /// How much of the system this run looks at.
@@ -68,6 +72,23 @@ pub struct Gathered<'a> {
 /// # Errors
 /// A `[[trace]]` glob, an item's module or an excluded module matches nothing.
 pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
+    let (execution, imported) = imports::count(gathered);
+    match &execution {
+        None => joined(gathered, imported),
+        Some(execution) => {
+            let with_imports = Gathered {
+                execution: Some(execution),
+                ..gathered.clone()
+            };
+            joined(&with_imports, imported)
+        }
+    }
+}
+
+fn joined(
+    gathered: &Gathered<'_>,
+    mut imported: imports::Imported,
+) -> Result<Model, Vec<Diagnostic>> {
     let mut model = Model {
         scope: gathered.scope,
         gate: gathered.gate,
@@ -90,13 +111,15 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
         .unwrap_or_default();
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
-        coverage::tie(gathered, execution, &mut drafts);
+        coverage::tie(gathered, execution, &imported, &mut drafts);
     }
     units::order(&mut drafts);
     let mut errors = units::tag(gathered, &mut drafts, &mut model);
     if let Some(execution) = gathered.execution {
-        coverage::measure(gathered, execution, &speakers, &silenced, &mut drafts);
+        let counts = coverage::counting(gathered, execution, &speakers, &silenced);
+        coverage::measure(gathered, execution, &imported, &counts, &mut drafts);
     }
+    let line_uses = imports::apply_lines(gathered, &mut imported, &mut drafts);
     let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
         .map(|draft| test_cases::Tie::of(gathered, draft))
@@ -106,8 +129,12 @@ pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
         gathered, &speakers, &silenced, &mut model,
     ));
     if let Some(execution) = gathered.execution {
-        test_cases::attribute(execution, &ties, &mut model);
+        test_cases::attribute(execution, &ties, &imported, &line_uses, &mut model);
     }
+    model.imported = imported.evidence;
+    model
+        .imported
+        .sort_by(|a, b| (&a.name, &a.file).cmp(&(&b.name, &b.file)));
     proof::link(&mut model);
     model
         .dangling_tags

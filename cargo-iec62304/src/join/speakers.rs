@@ -10,7 +10,8 @@ use crate::inputs::source::{CfgState, SourceTest, TargetKind};
 /// A test function on path P speaks of the listed test P and of each one below it (`P::case_1`): frameworks make such cases of
 /// one function. One that is not part of the build speaks of none, even where another of its name is listed.
 pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
-    let by_path = by_path(gathered);
+    let by_path = by_path(gathered, false);
+    let with_unbuilt = by_path_if_imported(gathered);
     let tests = gathered
         .execution
         .iter()
@@ -18,6 +19,10 @@ pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
     tests
         .map(|test| {
             let target = (test.package.as_str(), test.kind, test.target.as_str());
+            let by_path = match &with_unbuilt {
+                Some(all) if test.origin.is_some() => all,
+                _ => &by_path,
+            };
             let mut found: Vec<usize> = prefixes(&test.name)
                 .filter_map(|path| by_path.get(&(target, path)))
                 .flatten()
@@ -29,11 +34,20 @@ pub(super) fn speakers(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
         .collect()
 }
 
+/// The same with functions that are not part of this build: what ran elsewhere was built there.
+fn by_path_if_imported<'a>(gathered: &'a Gathered<'_>) -> Option<ByPath<'a>> {
+    let mut tests = gathered.execution.iter().flat_map(|it| &it.tests);
+    let any = tests.any(|test| test.origin.is_some());
+    any.then(|| by_path(gathered, true))
+}
+
+type ByPath<'a> = HashMap<(Target<'a>, &'a str), Vec<usize>>;
+
 type Target<'a> = (&'a str, TargetKind, &'a str);
 
-fn by_path<'a>(gathered: &'a Gathered<'_>) -> HashMap<(Target<'a>, &'a str), Vec<usize>> {
-    let mut by_path: HashMap<(Target<'a>, &str), Vec<usize>> = HashMap::new();
-    let is_built = |source: &SourceTest| source.cfg == CfgState::Active;
+fn by_path<'a>(gathered: &'a Gathered<'_>, with_unbuilt: bool) -> ByPath<'a> {
+    let mut by_path: ByPath<'a> = HashMap::new();
+    let is_built = |source: &SourceTest| with_unbuilt || source.cfg == CfgState::Active;
     let tests = gathered.inventory.tests.iter().enumerate();
     for (index, source) in tests.filter(|(_, source)| is_built(source)) {
         if let Some(target) = gathered.targets.get(source.target) {

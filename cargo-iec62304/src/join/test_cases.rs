@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Gathered;
 use super::draft::{Draft, unmatched};
+use super::imports::{Imported, LineUse};
 use crate::config::glob::UnitGlob;
 use crate::config::{Trace, TraceGlob};
 use crate::diagnostic::Diagnostic;
-use crate::inputs::execution::{ExecutedTest, Execution};
+use crate::inputs::execution::{ExecutedTest, Execution, Hit};
 use crate::inputs::source::{SourceTest, TargetInput, TargetKind};
 use crate::model::{
     BuildState, DanglingTag, Model, NotRunReason, ProfileState, SafetyClass, Scope, TestCase,
@@ -104,6 +105,7 @@ fn listed(gathered: &Gathered<'_>, test: &ExecutedTest, sources: &[usize]) -> Te
         profile: test.profile.clone(),
         place: sources.first().map(|source| source.place.clone()),
         output: test.output.clone(),
+        origin: test.origin.clone(),
     }
 }
 
@@ -142,6 +144,7 @@ fn unlisted(gathered: &Gathered<'_>, source: &SourceTest) -> Option<TestCase> {
         profile: ProfileState::NotExpected,
         place: Some(source.place.clone()),
         output: None,
+        origin: None,
     })
 }
 
@@ -231,7 +234,7 @@ fn resolve(gathered: &Gathered<'_>, model: &mut Model) {
         }
         test.class = class.unwrap_or_else(|| class_of_package(gathered, model, &test.package));
         for link in &test.verifies {
-            // Cases of one test function share its tag: it is counted, and reported, once.
+            // Cases of one test function share its tag: it is imported, and reported, once.
             if seen.insert((link.id.clone(), link.place.clone())) {
                 model.tagged_ids += 1;
                 if !link.known {
@@ -305,45 +308,33 @@ impl Tie {
     }
 }
 
-/// Says of each passed test which units it executed, and of each unit which passed tests did.
+/// Says of each passed test which units it executed, and of each unit which passed tests did, and which imported runs.
 ///
-/// `ties` holds the coverage entries of each unit of the model.
-pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) {
-    let mut unit_of: Vec<Option<usize>> = vec![None; execution.functions.len()];
-    for (unit, tie) in ties.iter().enumerate() {
-        for &entry in &tie.entries {
-            if let Some(slot) = unit_of.get_mut(entry) {
-                *slot = Some(unit);
-            }
-        }
-    }
+/// `ties` holds the coverage entries of each unit of the model, `line_uses` the units that imported lines show to be executed.
+pub(super) fn attribute(
+    execution: &Execution,
+    ties: &[Tie],
+    imported: &Imported,
+    line_uses: &[LineUse],
+    model: &mut Model,
+) {
+    let executed_units = ExecutedUnits::of(execution, ties);
     let mut executed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for test in execution
         .tests
         .iter()
         .filter(|test| test.outcome.passed() && test.profile == ProfileState::Read)
     {
-        let mut units: Vec<usize> = test
-            .hits
+        let id = test_id(&test.package, test.kind, &test.target, &test.name);
+        let of_lines = line_uses
             .iter()
-            .filter(|hit| hit.regions.contains(&true))
-            .filter_map(|hit| {
-                let unit = unit_of.get(hit.function).copied().flatten()?;
-                let is_body = execution
-                    .functions
-                    .get(hit.function)
-                    .is_some_and(|entry| entry.is_closure);
-                // An async function that is called and never polled has run nothing of its body.
-                let is_async = ties.get(unit).is_some_and(|tie| tie.is_async);
-                (is_body || !is_async).then_some(unit)
-            })
-            .collect();
+            .filter(|it| it.test.as_ref() == Some(&id))
+            .flat_map(|it| it.units.iter().copied());
+        let mut units = executed_units.by(&test.hits);
+        units.extend(of_lines);
         units.sort_unstable();
         units.dedup();
-        executed.insert(
-            test_id(&test.package, test.kind, &test.target, &test.name),
-            units,
-        );
+        executed.insert(id, units);
     }
     for (index, test) in model.tests.iter_mut().enumerate() {
         test.executes = executed.remove(&test.id);
@@ -352,6 +343,58 @@ pub(super) fn attribute(execution: &Execution, ties: &[Tie], model: &mut Model) 
                 unit.executed_by.push(index);
             }
         }
+    }
+    for run in &imported.runs {
+        executed_in(
+            &imported.name_of(run.import),
+            &executed_units.by(&run.hits),
+            model,
+        );
+    }
+    for run in line_uses.iter().filter(|it| it.test.is_none()) {
+        executed_in(&imported.name_of(run.import), &run.units, model);
+    }
+}
+
+fn executed_in(run: &str, units: &[usize], model: &mut Model) {
+    for unit in units {
+        let Some(unit) = model.units.get_mut(*unit) else {
+            continue;
+        };
+        if let Err(at) = unit.executed_in.binary_search_by(|it| it.as_str().cmp(run)) {
+            unit.executed_in.insert(at, run.to_owned());
+        }
+    }
+}
+
+/// Which unit each entry of the coverage maps shows to be executed.
+struct ExecutedUnits {
+    unit_of: Vec<Option<usize>>,
+}
+
+impl ExecutedUnits {
+    fn of(execution: &Execution, ties: &[Tie]) -> Self {
+        let mut unit_of: Vec<Option<usize>> = vec![None; execution.functions.len()];
+        for (unit, tie) in ties.iter().enumerate() {
+            for &entry in &tie.entries {
+                let is_body = execution
+                    .functions
+                    .get(entry)
+                    .is_some_and(|entry| entry.is_closure);
+                // An async function that is called and never polled has run nothing of its body.
+                let shows = is_body || !tie.is_async;
+                if let Some(slot) = unit_of.get_mut(entry).filter(|_| shows) {
+                    *slot = Some(unit);
+                }
+            }
+        }
+        Self { unit_of }
+    }
+
+    fn by(&self, hits: &[Hit]) -> Vec<usize> {
+        let hits = hits.iter().filter(|hit| hit.regions.contains(&true));
+        hits.filter_map(|hit| self.unit_of.get(hit.function).copied().flatten())
+            .collect()
     }
 }
 

@@ -1,9 +1,10 @@
 //! Small models for tests of rules and renderers.
 
 use super::{
-    BuildState, CodeRegion, LineCoverage, MeasuredCoverage, Model, Place, Position, ProfileState,
-    Proof, Requirement, RequirementKind, SafetyClass, SoftwareItem, SoftwareSystem, SoftwareUnit,
-    SourceGap, TestCase, TestLevel, TestOutcome, UnitCoverage, Verification,
+    BuildState, CodeRegion, EvidenceState, ImportedEvidence, LineCoverage, MeasuredCoverage, Model,
+    Place, Position, ProfileState, Proof, Requirement, RequirementKind, SafetyClass, SoftwareItem,
+    SoftwareSystem, SoftwareUnit, SourceGap, TestCase, TestLevel, TestOutcome, UnitCoverage,
+    Verification,
 };
 use super::{ClassFrom, Comparison, CrossCheck, NotRunReason};
 
@@ -39,6 +40,8 @@ pub(crate) fn measured(lines: &[(u32, bool)]) -> UnitCoverage {
     UnitCoverage::Measured(MeasuredCoverage {
         regions: lines.iter().map(region).collect(),
         lines: lines.iter().map(line).collect(),
+        lines_only: false,
+        engines: vec!["native".to_owned()],
     })
 }
 
@@ -86,6 +89,7 @@ pub(crate) fn test(id: &str) -> TestCase {
         profile: ProfileState::Read,
         place: Some(place("src/lib.rs", 30)),
         output: None,
+        origin: None,
     }
 }
 
@@ -141,6 +145,7 @@ pub(crate) fn complete() -> Model {
         ..unit("dose::limit")
     }];
     model.tests = vec![test("dose/lib::limits").verifies("SRS-1").executes(&[0])];
+    model.imported = vec![imported("EV-RIG", EvidenceState::Used)];
     model.tagged_ids = 2;
     model.cross_check = CrossCheck::Done(Comparison {
         engine: "llvm-cov 22".to_owned(),
@@ -185,6 +190,20 @@ pub(crate) fn gap(file: &str) -> SourceGap {
         message: "expected `;`".to_owned(),
         help: None,
         hides_units: true,
+    }
+}
+
+/// Results from elsewhere, of which two counted.
+pub(crate) fn imported(name: &str, state: EvidenceState) -> ImportedEvidence {
+    ImportedEvidence {
+        name: name.to_owned(),
+        file: "evidence/rig.xml".to_owned(),
+        format: "junit".to_owned(),
+        sha256: None,
+        place: place("iec62304.toml", 7),
+        state,
+        counted: 2,
+        unmatched: Vec::new(),
     }
 }
 

@@ -29,6 +29,11 @@ pub struct MeasuredCoverage {
     pub regions: Vec<CodeRegion>,
     /// Lines that count, sorted.
     pub lines: Vec<LineCoverage>,
+    /// Whether nothing is known of regions: no build here holds the unit, and what measured it elsewhere knows only lines. Then
+    /// `regions` is empty, and that says nothing.
+    pub lines_only: bool,
+    /// What the figures come from, sorted: `native`, or the format and the ID of imported evidence, as in `lcov:EV-1`.
+    pub engines: Vec<String>,
 }
 
 /// One code region.

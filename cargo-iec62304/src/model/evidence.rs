@@ -38,6 +38,49 @@ pub enum BuildState {
     Failed(String),
 }
 
+/// Evidence that this run did not make itself: a report from elsewhere, or what an earlier run stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedEvidence {
+    /// Its ID; a path where nothing gives one.
+    pub name: String,
+    /// The file or folder that holds it.
+    pub file: String,
+    /// Its format, such as `junit`.
+    pub format: String,
+    /// SHA-256 of the file, in hexadecimal, where it is one file.
+    pub sha256: Option<String>,
+    /// Where it is named; without an entry, its beginning.
+    pub place: Place,
+    /// Whether it counts.
+    pub state: EvidenceState,
+    /// How many results of tests, functions or lines of it counted.
+    pub counted: usize,
+    /// What of it fits nothing that is known, in the order that it was found.
+    pub unmatched: Vec<Unmatched>,
+}
+
+/// Whether evidence counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceState {
+    /// It was made from the present code.
+    Used,
+    /// It was made from other code; the text says how one knows, as a clause. Nothing of it counts.
+    Stale(String),
+    /// It was made from the present code and proves nothing all the same; the text says why, as a clause.
+    NotCounted(String),
+}
+
+/// What of imported evidence fits nothing that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// What it is, and why it does not fit, as a clause.
+    pub what: String,
+    /// How to mend it.
+    pub help: String,
+    /// Whether it is the failure of a test: somewhere something failed, whatever it is called here.
+    pub failed: bool,
+}
+
 /// A source file that could not be read or parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceGap {

@@ -15,7 +15,9 @@ pub mod unit;
 
 pub use coverage::{CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage};
 pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
-pub use evidence::{BuildState, Gate, Scope, SourceGap, Stray};
+pub use evidence::{
+    BuildState, EvidenceState, Gate, ImportedEvidence, Scope, SourceGap, Stray, Unmatched,
+};
 pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
 pub use place::{Place, Position};
@@ -60,6 +62,8 @@ pub struct Model {
     pub attestations: Vec<Attestation>,
     /// Test cases, sorted by id.
     pub tests: Vec<TestCase>,
+    /// Evidence that this run did not make itself, sorted by name.
+    pub imported: Vec<ImportedEvidence>,
     /// Tags and `[[trace]]` entries that name an ID which no document has, sorted by place.
     pub dangling_tags: Vec<DanglingTag>,
     /// How many IDs the tags and `[[trace]]` entries name in all, dangling ones included.

@@ -120,4 +120,6 @@ pub struct TestCase {
     pub place: Option<Place>,
     /// What it printed, where it failed: the last lines, or from the panic on.
     pub output: Option<String>,
+    /// The imported evidence that its outcome comes from, by its name; `None` where this run's own outcome counts.
+    pub origin: Option<String>,
 }

@@ -54,6 +54,8 @@ pub struct SoftwareUnit {
     pub coverage: UnitCoverage,
     /// Passed tests that executed it, as indexes into [`super::Model::tests`], sorted.
     pub executed_by: Vec<usize>,
+    /// Imported runs, all of whose tests passed, that executed it, by the names in [`super::Model::imported`]; sorted.
+    pub executed_in: Vec<String>,
 }
 
 /// A tag or `[[trace]]` entry that names an ID which no document has.

@@ -27,6 +27,8 @@ pub struct RunFacts {
     pub duration_ms: Option<u64>,
     /// SHA-256 over all that was judged, in hexadecimal.
     pub source_digest: Option<String>,
+    /// SHA-256 over the code that was judged, in hexadecimal.
+    pub code_digest: Option<String>,
     /// The revision in version control.
     pub revision: Option<String>,
     /// Whether the tree was as the revision has it.

@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use build::build;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
-    Build, ClassPolicy, Clause, Evidence, EvidenceRun, Finding, FindingCounts, Location, Policy,
-    Rule, Runner, Share, Subject, Summary, System, TestEvidence, Tool,
+    Build, ClassPolicy, Clause, Evidence, EvidenceRun, Finding, FindingCounts, ImportedEvidence,
+    Location, Policy, Rule, Runner, Share, Subject, Summary, System, TestEvidence, Tool,
 };
 pub use schema::{schema, schema_text};
 pub use trace::{

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::{
-    Automation, BuildStatus, Class, ClassFrom, ClauseStatus, FindingStatus, Gate, Generics,
-    RuleOutcome, Severity, SubjectKind,
+    Automation, BuildStatus, Class, ClassFrom, ClauseStatus, EvidenceStatus, FindingStatus, Gate,
+    Generics, RuleOutcome, Severity, SubjectKind,
 };
 use crate::model;
 
@@ -258,6 +258,9 @@ pub struct Evidence {
     pub duration_ms: Option<u64>,
     /// SHA-256 over the sorted paths and digests of all that was judged.
     pub source_digest: Option<String>,
+    /// SHA-256 over the sorted paths and digests of the code that was judged, without configuration and documents: what evidence
+    /// from elsewhere names as the code it was made from.
+    pub code_digest: Option<String>,
     /// The revision in version control.
     pub revision: Option<String>,
     /// Whether the tree was as the revision has it.
@@ -277,6 +280,9 @@ pub struct Evidence {
     pub tests: Vec<TestEvidence>,
     /// How a second engine's reading compares; `null` where none was made.
     pub cross_check: Option<CrossCheck>,
+    /// Evidence that this run did not make itself, sorted by id.
+    #[serde(default)]
+    pub imported: Vec<ImportedEvidence>,
     /// SHA-256 of the manifest over the raw material that was judged; `null` where nothing was kept.
     pub manifest_sha256: Option<String>,
     /// The runs that executed the tests, in the order of their shares: this one, or those whose evidence was judged again.
@@ -346,6 +352,50 @@ pub struct Runner {
     pub version: Option<String>,
     /// Why this one ran them.
     pub reason: String,
+}
+
+/// Evidence that this run did not make itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportedEvidence {
+    /// Its id; the path of its file where nothing gives one.
+    pub id: String,
+    /// The file or folder.
+    pub file: String,
+    /// Its format.
+    pub format: String,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Whether it counts.
+    pub status: EvidenceStatus,
+    /// Why it does not count.
+    pub reason: Option<String>,
+    /// How many results of tests, functions or lines of it count.
+    pub counted: usize,
+    /// What of it fits nothing that is known.
+    pub unmatched: Vec<String>,
+}
+
+impl From<&model::ImportedEvidence> for ImportedEvidence {
+    fn from(evidence: &model::ImportedEvidence) -> Self {
+        let (status, reason) = match &evidence.state {
+            model::EvidenceState::Used => (EvidenceStatus::Used, None),
+            model::EvidenceState::Stale(why) => (EvidenceStatus::Stale, Some(why.clone())),
+            model::EvidenceState::NotCounted(why) => {
+                (EvidenceStatus::NotCounted, Some(why.clone()))
+            }
+        };
+        let unmatched = evidence.unmatched.iter().map(|it| it.what.clone());
+        Self {
+            id: evidence.name.clone(),
+            file: evidence.file.clone(),
+            format: evidence.format.clone(),
+            sha256: evidence.sha256.clone(),
+            status,
+            reason,
+            counted: evidence.counted,
+            unmatched: unmatched.collect(),
+        }
+    }
 }
 
 /// Whether code was built and tests were run.

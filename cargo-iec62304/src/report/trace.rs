@@ -70,6 +70,9 @@ pub struct Unit {
     pub made_by: MadeBy,
     /// The passed tests that executed it, as indexes into `tests` of the report.
     pub tests: Vec<usize>,
+    /// Ids of the imported runs, all of whose tests passed, that executed it.
+    #[serde(default)]
+    pub executed_in: Vec<String>,
 }
 
 /// Coverage of one unit.
@@ -87,6 +90,10 @@ pub struct Coverage {
     pub uncovered: Vec<Span>,
     /// Why the unit was not built, or is excluded.
     pub reason: Option<String>,
+    /// What the figures come from, sorted: the engine of this run, or the format and the id of imported evidence, as in
+    /// `lcov:EV-1`.
+    #[serde(default)]
+    pub engines: Vec<String>,
 }
 
 /// A range in the file of a unit.
@@ -135,6 +142,9 @@ pub struct Requirement {
     pub verification: Method,
     /// Where it is declared.
     pub location: Location,
+    /// Ids of the imported evidence that tests in `verified_by` passed in, and did not pass here.
+    #[serde(default)]
+    pub evidence: Vec<String>,
 }
 
 /// A risk control.
@@ -269,4 +279,7 @@ pub struct Test {
     pub reason: Option<String>,
     /// The test function, where the source has one.
     pub location: Option<Location>,
+    /// Id of the imported evidence that the outcome comes from; `null` where it is this run's own.
+    #[serde(default)]
+    pub origin: Option<String>,
 }

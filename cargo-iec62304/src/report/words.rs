@@ -305,6 +305,17 @@ words! {
         Test = "test",
         File = "file",
         Deviation = "deviation",
+        Evidence = "evidence",
+    }
+
+    /// Whether imported evidence counts.
+    EvidenceStatus {
+        /// It was made from the present code.
+        Used = "used",
+        /// It was made from other code: nothing of it counts.
+        Stale = "stale",
+        /// It was made from the present code and proves nothing all the same.
+        NotCounted = "not-counted",
     }
 
     /// Who answers for a clause of the standard.
@@ -388,7 +399,7 @@ words_from! {
     verdict::SubjectKind => SubjectKind {
         System => System, Item => Item, Unit => Unit, Requirement => Requirement,
         RiskControl => RiskControl, Hazard => Hazard, Source => Source, Interface => Interface,
-        Test => Test, File => File, Deviation => Deviation,
+        Test => Test, File => File, Deviation => Deviation, Evidence => Evidence,
     }
     model::Generics => Generics { Merged => Merged, EachInstance => EachInstance }
     TraceStatus => HazardStatus {

@@ -61,7 +61,9 @@ use crate::verdict::Severity;
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
     &evidence::engines_disagree::RULE,
+    &evidence::evidence_stale::RULE,
     &evidence::evidence_stray::RULE,
+    &evidence::evidence_unmatched::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,
@@ -151,6 +153,8 @@ pub enum Subjects {
     Tags,
     Files,
     Tests,
+    /// Evidence that this run did not make itself.
+    Evidence,
 }
 
 impl Subjects {
@@ -165,6 +169,7 @@ impl Subjects {
             Self::Tags => "tag",
             Self::Files => "source file",
             Self::Tests => "test",
+            Self::Evidence => "piece of imported evidence",
         }
     }
 
@@ -173,7 +178,7 @@ impl Subjects {
         match self {
             Self::Parts | Self::Items | Self::Units | Self::Tags => true,
             // Files: the rule on unreadable files reports each gap itself.
-            Self::System | Self::Requirements | Self::Files | Self::Tests => false,
+            Self::System | Self::Requirements | Self::Files | Self::Tests | Self::Evidence => false,
         }
     }
 }

@@ -115,8 +115,8 @@ impl Machine {
         missing.map(|tool| tool.name).collect()
     }
 
-    /// The machine as a table.
-    pub fn table(&self) -> String {
+    /// The machine as a table, with how often each command ran.
+    pub fn table(&self, runs: usize) -> String {
         let facts = self
             .facts
             .iter()
@@ -131,7 +131,10 @@ impl Machine {
         let rows = facts
             .chain(tools)
             .map(|(name, value)| format!("| {name} | {value} |\n"));
-        format!("| | |\n|---|---|\n{}", rows.collect::<String>())
+        format!(
+            "| | |\n|---|---|\n| runs of each command | {runs} |\n{}",
+            rows.collect::<String>()
+        )
     }
 }
 
@@ -181,8 +184,9 @@ mod tests {
             tools: vec![missing, there],
         };
         assert_eq!(machine.missing(&["odd", "rustc"]), ["odd"]);
-        let table = machine.table();
+        let table = machine.table(5);
         assert!(table.contains("| cores | 2 |\n"), "{table}");
+        assert!(table.contains("| runs of each command | 5 |\n"), "{table}");
         assert!(table.contains("| odd | **missing**"), "{table}");
     }
 }

@@ -92,7 +92,7 @@ pub fn run(repository: &Utf8Path, args: &Args) -> Result<Vec<Utf8PathBuf>> {
         (None, true) => None,
     };
     let context = Context::new(repository, args)?;
-    let mut sections = vec![("machine", context.machine.table())];
+    let mut sections = vec![("machine", context.machine.table(context.runs))];
     for benchmark in chosen {
         say(&format!("measuring {} ...", benchmark.name));
         let body =

@@ -222,11 +222,10 @@ fn generics_are_judged_in_one_of_two_ways() {
 #[test]
 fn sections_that_would_not_be_honoured_are_refused() {
     assert_eq!(
-        mistakes("[[deviation]]\nrule = \"unit-lines\"\n[[build]]\n[[evidence]]\n"),
+        mistakes("[[deviation]]\nrule = \"unit-lines\"\n[[build]]\n"),
         [
             "1:3: `[[deviation]]` is not supported by this version (take it out: what it says would not be taken into account)",
             "3:3: `[[build]]` is not supported by this version (take it out: what it says would not be taken into account)",
-            "4:3: `[[evidence]]` is not supported by this version (take it out: what it says would not be taken into account)",
         ]
     );
 }

@@ -46,6 +46,7 @@ pub fn join_runs(
     }
     let compiled = builds.iter().flat_map(|built| &built.compiled);
     Ok(Execution {
+        engine: site.tools.name(),
         functions,
         tests,
         compiled: compiled.cloned().collect(),

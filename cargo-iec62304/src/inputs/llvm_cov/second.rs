@@ -82,6 +82,7 @@ pub fn read_again(
     let (functions, first_of) = engine::functions(tables, site.workspace_folders);
     let compiled = builds.iter().flat_map(|built| &built.compiled);
     reading.execution = Execution {
+        engine: site.tools.name(),
         functions,
         tests: tests.into_iter().flatten().collect(),
         compiled: compiled.cloned().collect(),

@@ -3,8 +3,9 @@
 use super::cross_check;
 use crate::inputs::execution::{Execution, Hit};
 use crate::inputs::llvm_cov::{Lines, SecondReading};
+use crate::inputs::source::Range;
 use crate::join::fixture::{DOSE_LIB, World, code};
-use crate::model::{Compared, Comparison, Figure, Position};
+use crate::model::{Compared, Comparison, Figure, Generics, Position};
 
 /// Two units on lines 10 to 12 and 20 to 22; one test executed the first.
 fn world() -> World {
@@ -23,6 +24,7 @@ fn agreeing(world: &World) -> SecondReading {
     SecondReading {
         engine: "other 1".to_owned(),
         execution: Execution {
+            engine: "other 1".to_owned(),
             functions: world.execution.functions.clone(),
             tests: world.execution.tests.clone(),
             compiled: world.execution.compiled.clone(),
@@ -135,6 +137,51 @@ fn lines_that_functions_share_are_left_out_and_counted() {
     let comparison = compare(&world, &second);
     assert_eq!(told(&comparison), []);
     assert_eq!((comparison.lines, comparison.lines_left_out), (7, 2));
+}
+
+#[test]
+fn lines_of_blocks_that_no_map_has_are_left_out() {
+    let mut world = world();
+    world.execution.functions[0].regions = vec![code(Position::new(10, 1), Position::new(11, 4))];
+    world.function(0).blocks = vec![Range {
+        start: Position::new(11, 10),
+        end: Position::new(12, 1),
+    }];
+    let comparison = compare(&world, &agreeing(&world));
+    assert_eq!(told(&comparison), []);
+    // Of lines 10 to 12 the first alone is what an engine reads.
+    assert_eq!((comparison.lines, comparison.lines_left_out), (4, 2));
+    assert_eq!(comparison.regions, 3);
+}
+
+#[test]
+fn lines_of_instances_that_are_judged_each_are_left_out() {
+    let mut world = world();
+    world.config.policy.generics = Generics::EachInstance;
+    let mut other = world.execution.functions[0].clone();
+    other.instance = "dose::clamp::<u8>".to_owned();
+    world.execution.functions.push(other);
+    // A second instance ran in part: each for itself, the unit is not covered; the file's lines are.
+    world.execution.functions[2].regions = vec![
+        code(Position::new(10, 1), Position::new(12, 2)),
+        code(Position::new(11, 1), Position::new(11, 9)),
+    ];
+    world.execution.functions[0].regions = world.execution.functions[2].regions.clone();
+    world.execution.tests[0].hits = vec![
+        Hit {
+            function: 0,
+            regions: vec![true, true],
+        },
+        Hit {
+            function: 2,
+            regions: vec![true, false],
+        },
+    ];
+    let mut second = agreeing(&world);
+    second.covered = vec![vec![true, true], vec![false], vec![true, false]];
+    let comparison = compare(&world, &second);
+    assert_eq!(told(&comparison), []);
+    assert_eq!((comparison.lines, comparison.lines_left_out), (3, 3));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Options, Verbosity};
 use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
 use crate::render::text::{counted, wrap};
-use crate::report::words::{BuildStatus, Class, ClauseStatus, Generics, Scope};
+use crate::report::words::{BuildStatus, Class, ClauseStatus, EvidenceStatus, Generics, Scope};
 use crate::report::{ClassPolicy, Report, Runner};
 
 pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
@@ -30,6 +30,9 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
             ("no evidence", BAD),
             reason.unwrap_or("no reason is known"),
         )?;
+    }
+    if let Some(text) = imported(report) {
+        remark(out, options, ("imported", STRONG), &text)?;
     }
     let doctests = report
         .tests
@@ -56,6 +59,20 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
         write_first_steps(options, out)?;
     }
     writeln!(out)
+}
+
+/// The evidence that this run did not make itself, and whether it counts.
+fn imported(report: &Report) -> Option<String> {
+    let each = report.evidence.imported.iter().map(|it| {
+        let state = match it.status {
+            EvidenceStatus::Used => "counts",
+            EvidenceStatus::Stale => "stale",
+            EvidenceStatus::NotCounted => "does not count",
+        };
+        format!("{} ({}, {state})", it.id, it.format)
+    });
+    let all: Vec<String> = each.collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 fn runner_text(runner: &Runner) -> String {

@@ -146,6 +146,7 @@ fn requirement(model: &Model, refused: &Refused<'_>, entry: &model::Requirement)
     let claims = Claims::on_requirement(model, refused, entry);
     let implemented_by = unit_ids(model, &entry.implemented_by);
     Requirement {
+        evidence: origins(model, &entry.verifying_tests, &claims.proven),
         id: entry.id.clone(),
         title: entry.title.clone(),
         class: entry.class.into(),
@@ -162,6 +163,17 @@ fn requirement(model: &Model, refused: &Refused<'_>, entry: &model::Requirement)
         verification: entry.verification.into(),
         location: (&entry.place).into(),
     }
+}
+
+/// The imported evidence that those of the tests passed in which prove something.
+fn origins(model: &Model, tests: &[usize], proven: &[String]) -> Vec<String> {
+    let tests = tests.iter().filter_map(|index| model.tests.get(*index));
+    let proving = tests.filter(|test| proven.contains(&test.id));
+    sorted(
+        &proving
+            .filter_map(|test| test.origin.clone())
+            .collect::<Vec<_>>(),
+    )
 }
 
 pub(super) fn risk_controls(model: &Model, refused: &Refused<'_>) -> Vec<RiskControl> {

@@ -86,6 +86,7 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         started: facts.started.clone(),
         duration_ms: facts.duration_ms,
         source_digest: facts.source_digest.clone(),
+        code_digest: facts.code_digest.clone(),
         revision: facts.revision.clone(),
         clean: facts.clean,
         host: facts.host.clone(),
@@ -99,6 +100,7 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         warnings: facts.warnings.clone(),
         tests: test_evidence(model, facts),
         cross_check: CrossCheck::of(&model.cross_check),
+        imported: model.imported.iter().map(Into::into).collect(),
         manifest_sha256: facts.manifest_sha256.clone(),
         runs: facts.runs.clone(),
     }

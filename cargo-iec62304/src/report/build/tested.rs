@@ -68,6 +68,7 @@ pub(super) fn unit(unit: &model::SoftwareUnit) -> Unit {
         coverage: coverage(&unit.coverage),
         made_by: unit.made_by.into(),
         tests: sorted(&unit.executed_by),
+        executed_in: sorted(&unit.executed_in),
     }
 }
 
@@ -79,13 +80,15 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
         branches: None,
         uncovered: Vec::new(),
         reason: reason.map(str::to_owned),
+        engines: Vec::new(),
     };
     match coverage {
         UnitCoverage::Unknown => None,
         UnitCoverage::Measured(measured) => Some(Coverage {
             lines: Some(measured.lines_covered().into()),
-            regions: Some(measured.regions_covered().into()),
+            regions: (!measured.lines_only).then(|| measured.regions_covered().into()),
             uncovered: uncovered(measured),
+            engines: sorted(&measured.engines),
             ..unmeasured(CoverageStatus::Measured, None)
         }),
         UnitCoverage::Absent => Some(unmeasured(CoverageStatus::Absent, None)),
@@ -133,6 +136,7 @@ pub(super) fn test(test: &model::TestCase) -> Test {
         hollow: ids(|claim| claim.proof == Proof::Hollow),
         reason: reason(test),
         location: test.place.as_ref().map(Into::into),
+        origin: test.origin.clone(),
     }
 }
 

@@ -86,6 +86,8 @@ fn measured(lines: &[(u32, bool)], regions: &[CodeRegion]) -> UnitCoverage {
     UnitCoverage::Measured(MeasuredCoverage {
         regions: regions.to_vec(),
         lines: lines.iter().map(line).collect(),
+        lines_only: false,
+        engines: vec!["native".to_owned()],
     })
 }
 
@@ -114,6 +116,7 @@ pub(super) fn tests() -> Vec<TestCase> {
         profile: ProfileState::NotExpected,
         place: None,
         output: None,
+        origin: None,
     };
     let failed = TestOutcome::Failed("panicked".to_owned());
     vec![

@@ -2,10 +2,10 @@
 
 use super::small;
 use crate::report::words::{
-    Automation, BuildStatus, Class, ClassFrom, ClauseStatus, CoverageStatus, FindingStatus, Gate,
-    Generics, Harm, HazardStatus, InterfaceKind, Level, MadeBy, Method, RecordResult,
-    RequirementKind, RuleOutcome, Scope, Severity, SourceKind, SourceStatus, SubjectKind,
-    TestOutcome, TraceStatus, Verdict,
+    Automation, BuildStatus, Class, ClassFrom, ClauseStatus, CoverageStatus, EvidenceStatus,
+    FindingStatus, Gate, Generics, Harm, HazardStatus, InterfaceKind, Level, MadeBy, Method,
+    RecordResult, RequirementKind, RuleOutcome, Scope, Severity, SourceKind, SourceStatus,
+    SubjectKind, TestOutcome, TraceStatus, Verdict,
 };
 use crate::report::{Report, Share};
 
@@ -24,6 +24,7 @@ pub fn exhaustive() -> Vec<Report> {
     fill_trace(&mut report);
     fill_risk(&mut report);
     fill_judged(&mut report);
+    fill_imported(&mut report);
     let mut reports = vec![report, nothing_known()];
     each(&mut reports, Gate::ALL, |report, word| report.gate = word);
     each(&mut reports, Scope::ALL, |report, word| report.scope = word);
@@ -135,6 +136,13 @@ fn fill_judged(report: &mut Report) {
     });
     each(&mut report.clauses, Automation::ALL, |clause, word| {
         clause.automation = word;
+    });
+}
+
+fn fill_imported(report: &mut Report) {
+    let imported = &mut report.evidence.imported;
+    each(imported, EvidenceStatus::ALL, |entry, word| {
+        entry.status = word;
     });
 }
 

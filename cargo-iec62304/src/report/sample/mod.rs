@@ -12,8 +12,9 @@ use super::parts::EvidenceRun;
 use super::words::Automation;
 use super::{Report, Tool};
 use crate::model::{
-    Attestation, BuildState, ClassFrom, Interface, InterfaceKind, Model, Place, Position,
-    SafetyClass, SoftwareItem, SoftwareSystem, TestRecord, VerificationMethod,
+    Attestation, BuildState, ClassFrom, EvidenceState, ImportedEvidence, Interface, InterfaceKind,
+    Model, Place, Position, SafetyClass, SoftwareItem, SoftwareSystem, TestRecord,
+    VerificationMethod,
 };
 use crate::verdict::{Decision, RuleOutcome, RuleResult, Verdict};
 
@@ -133,6 +134,16 @@ fn model() -> Model {
             place: None,
         },
         build: BuildState::Done,
+        imported: vec![ImportedEvidence {
+            name: "EV-RIG".to_owned(),
+            file: "evidence/rig.xml".to_owned(),
+            format: "junit".to_owned(),
+            sha256: Some("33".to_owned()),
+            place: Place::default(),
+            state: EvidenceState::Stale("its commit is another".to_owned()),
+            counted: 0,
+            unmatched: Vec::new(),
+        }],
         items: items(),
         units: executed::units(),
         requirements: records::requirements(),
@@ -249,6 +260,7 @@ fn facts() -> RunFacts {
         started: Some("2026-02-03T10:00:00Z".to_owned()),
         duration_ms: Some(1500),
         source_digest: Some("sha256:11".to_owned()),
+        code_digest: Some("sha256:22".to_owned()),
         revision: Some("0123abc".to_owned()),
         clean: Some(true),
         host: Some("x86_64-unknown-linux-gnu".to_owned()),

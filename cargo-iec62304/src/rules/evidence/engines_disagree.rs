@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// # Why
     /// With `--cross-check`, llvm-cov reads the profiles that the judged figures rest on too. Regions are compared by place,
-    /// lines where one function has them to itself, and for each test the units that it executed. Where the two
+    /// lines where one unit has them to itself, and for each test the units that it executed. Where the two
     /// readings differ, one of them is wrong, and nobody knows which: the verdict is undetermined. It cannot be waived. The same
     /// holds where the second reading could not be made.
     ///

@@ -22,6 +22,7 @@ declare_rule! {
 const MEASURE: Measure = Measure {
     word: "regions",
     asked: |policy| policy.item_regions,
+    known: |coverage| !coverage.lines_only,
     covered: MeasuredCoverage::regions_covered,
 };
 

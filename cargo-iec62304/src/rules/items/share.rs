@@ -15,6 +15,8 @@ pub(super) struct Measure {
     pub word: &'static str,
     /// Least share in percent that the policy asks for.
     pub asked: fn(&ClassPolicy) -> Option<u8>,
+    /// Whether it is known of a measured unit.
+    pub known: fn(&MeasuredCoverage) -> bool,
     /// Covered and all, of one unit.
     pub covered: fn(&MeasuredCoverage) -> (usize, usize),
 }
@@ -87,9 +89,12 @@ fn tallies<'a>(measure: &Measure, model: &'a Model) -> BTreeMap<Option<&'a str>,
 impl Tally {
     fn add(&mut self, measure: &Measure, unit: &SoftwareUnit) {
         self.units += 1;
-        let UnitCoverage::Measured(coverage) = &unit.coverage else {
-            self.unmeasured += 1;
-            return;
+        let coverage = match &unit.coverage {
+            UnitCoverage::Measured(coverage) if (measure.known)(coverage) => coverage,
+            _ => {
+                self.unmeasured += 1;
+                return;
+            }
         };
         let (covered, total) = (measure.covered)(coverage);
         self.covered += covered;

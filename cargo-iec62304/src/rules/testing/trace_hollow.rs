@@ -32,7 +32,11 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
                 report(model, test, verification, open, findings);
             }
         }
-        let unreadable = !matches!(test.profile, ProfileState::Read);
+        // Where nothing could be measured, the requirement is unverified, and no trace is hollow.
+        let unreadable = !matches!(
+            test.profile,
+            ProfileState::Read | ProfileState::NotMeasured(_)
+        );
         examined.judged += usize::from(judged);
         examined.unknown += usize::from(!judged && unreadable && !test.verifies.is_empty());
     }

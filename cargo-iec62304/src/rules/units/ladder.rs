@@ -56,7 +56,7 @@ impl Rung {
         match self {
             Self::Absent => matches!(unit.coverage, UnitCoverage::Absent),
             Self::NotBuilt => matches!(unit.coverage, UnitCoverage::NotBuilt(_)),
-            Self::NotExecuted => unit.executed_by.is_empty(),
+            Self::NotExecuted => unit.executed_by.is_empty() && unit.executed_in.is_empty(),
             Self::Unverified => !is_verified(model, unit),
             Self::Lines => match &unit.coverage {
                 UnitCoverage::Measured(coverage) => coverage.lines.iter().any(|line| !line.covered),
@@ -64,7 +64,7 @@ impl Rung {
             },
             Self::Regions => match &unit.coverage {
                 UnitCoverage::Measured(coverage) => {
-                    coverage.regions.iter().any(|region| !region.covered)
+                    coverage.lines_only || coverage.regions.iter().any(|region| !region.covered)
                 }
                 _ => true,
             },
@@ -76,7 +76,9 @@ impl Rung {
     fn empty(self, unit: &SoftwareUnit) -> bool {
         match (self, &unit.coverage) {
             (Self::Lines, UnitCoverage::Measured(coverage)) => coverage.lines.is_empty(),
-            (Self::Regions, UnitCoverage::Measured(coverage)) => coverage.regions.is_empty(),
+            (Self::Regions, UnitCoverage::Measured(coverage)) => {
+                coverage.regions.is_empty() && !coverage.lines_only
+            }
             _ => false,
         }
     }

@@ -43,7 +43,11 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
                 message(unit, &uncovered, model.policy.generics),
             )
             .at(place)
-            .help(advice::on_uncovered(model, unit, "regions"))
+            .help(if uncovered.is_empty() {
+                "measure it with regions: build and execute it here, or bring an export of llvm-cov as JSON".to_owned()
+            } else {
+                advice::on_uncovered(model, unit, "regions")
+            })
             .undecided_if(open);
     })
 }
