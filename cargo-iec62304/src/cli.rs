@@ -32,6 +32,9 @@ pub enum Command {
     /// Build, run every test on its own, and judge what was really executed
     #[command(after_help = EXIT_CODES)]
     Verify(VerifyArgs),
+    /// Judge the stored evidence of all shards of a run together (nothing is built or run)
+    #[command(after_help = EXIT_CODES)]
+    Merge(MergeArgs),
     /// Judge what needs no execution: tags, documents, classes (nothing is built or run)
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
@@ -51,6 +54,20 @@ pub struct VerifyArgs {
     /// How long one test may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
     pub test_timeout: u64,
+    /// Judge stored evidence again: nothing is built, nothing is run
+    #[arg(
+        long,
+        value_name = "DIR",
+        help_heading = "Evidence",
+        conflicts_with_all = ["jobs", "test_timeout", "filter", "test_arguments", "evidence_out", "keep", "engine", "cross_check", "RunnerArgs"]
+    )]
+    pub from: Option<Utf8PathBuf>,
+    /// Copy the evidence of this run to a new folder
+    #[arg(long, value_name = "DIR", help_heading = "Evidence")]
+    pub evidence_out: Option<Utf8PathBuf>,
+    /// How many runs are kept under the target directory, with this one
+    #[arg(long, value_name = "N", help_heading = "Evidence", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    pub keep: u16,
     /// Which runner runs the tests, and which of them.
     #[command(flatten)]
     pub runner: runner::RunnerArgs,
@@ -74,6 +91,23 @@ pub struct VerifyArgs {
     pub test_arguments: Vec<String>,
 }
 
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Options that `verify` has too.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// The evidence of each shard, as `verify --partition … --evidence-out DIR` wrote it
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<Utf8PathBuf>,
+    /// Evidence from elsewhere: a TOML file with `[[evidence]]` entries, or a report (JUnit, llvm-cov JSON, LCOV, Cobertura)
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<Utf8PathBuf>,
+    /// Store the evidence of all shards together in a new folder, for `verify --from`
+    #[arg(long, value_name = "DIR", help_heading = "Evidence")]
+    pub evidence_out: Option<Utf8PathBuf>,
+}
+
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -91,7 +125,7 @@ pub struct ExplainArgs {
 }
 
 /// Options of every judging command; those that cargo has mean what they mean there.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each one is a switch of the command line"

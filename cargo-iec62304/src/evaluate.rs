@@ -10,10 +10,11 @@ use crate::verdict::{
 /// Why a rule that needs execution is not applicable in a static check.
 pub const STATIC_REASON: &str = "static check: nothing was executed";
 
-/// Why a rule that needs execution is undetermined where the build or the run of the tests ended early. What went wrong
+/// Why a rule that needs execution is undetermined where the build or the run of the tests ended early, or stored evidence cannot be
+/// used. What went wrong
 /// names commands and folders of one machine: it stands in the report's `evidence` alone, once.
 pub const FAILED_REASON: &str =
-    "the build, or the run of the tests, did not succeed: see `evidence.build`";
+    "there is no evidence of execution that can be trusted: see `evidence.build`";
 
 /// Judges the model by every rule.
 pub fn evaluate(model: &Model) -> Verdict {

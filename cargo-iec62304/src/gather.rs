@@ -44,6 +44,13 @@ pub struct Gathering {
 }
 
 impl Gathering {
+    /// Every call that builds and runs, in that order, as a shell would take it.
+    pub fn all_commands(&self) -> Vec<String> {
+        let builds = self.builds.iter().map(|built| &built.command);
+        let all = builds.chain(&self.commands);
+        all.filter(|command| !command.is_empty()).cloned().collect()
+    }
+
     /// Whether a listed test was left out.
     pub fn left_out(&self) -> bool {
         self.runs.iter().any(|run| run.end == TestEnd::Deselected)
@@ -57,18 +64,15 @@ impl Gathering {
 pub fn gather(
     prepared: &Prepared,
     arguments: &VerifyArgs,
-    (chosen, runner): (TestArguments, Runner),
+    (chosen, runner): (&TestArguments, Runner),
     start: &Start,
     progress: &Progress,
     tools: Option<&Tools>,
 ) -> anyhow::Result<Gathering> {
     let phases = &progress.phases;
     phases.enter("build");
-    let folders = store::open(
-        &prepared.workspace.target_directory,
-        &start.run_id,
-        arguments.branch,
-    )?;
+    let base = &prepared.workspace.target_directory;
+    let folders = store::open(base, &start.run_id, arguments.keep, arguments.branch)?;
     let _guarded = command::guarded(&start.tool, &folders.run);
     let of_builds: Vec<Folders> = prepared
         .builds
@@ -107,6 +111,7 @@ pub fn gather(
         join_runs(&builds, maps, &runs, &member_folders(prepared))
     };
     execution.strays = strays.strays;
+    execution.leave_out_folder(&folders.run);
     store::close(&folders);
     Ok(Gathering {
         folder: folders.run,
@@ -192,11 +197,11 @@ fn source_files(prepared: &Prepared) -> Vec<Utf8PathBuf> {
     files.map(|file| file.path.clone()).collect()
 }
 
-fn run_options(arguments: &VerifyArgs, chosen: TestArguments, folders: &Folders) -> RunOptions {
+fn run_options(arguments: &VerifyArgs, chosen: &TestArguments, folders: &Folders) -> RunOptions {
     RunOptions {
         jobs: arguments.jobs.map_or_else(default_jobs, usize::from),
         limit: Duration::from_secs(arguments.test_timeout),
-        arguments: chosen,
+        arguments: chosen.clone(),
         partition: arguments.runner.partition,
         retries: arguments.runner.retries.unwrap_or_default(),
         folder: folders.run.clone(),

@@ -10,17 +10,20 @@ use crate::cli::{CommonArgs, VerifyArgs};
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
+use crate::inputs::digest;
 use crate::inputs::llvm_cov::Tools;
 use crate::inputs::plan::PlannedBuild;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
 use crate::inputs::runner::choose::{Runner, choose};
 use crate::inputs::source::{SourceInventory, TargetKind};
+use crate::inputs::store::StoreError;
 use crate::inputs::test_arguments::TestArguments;
-use crate::inputs::{digest, revision};
 use crate::join::test_id;
+use crate::keep::{self, Asked, keep};
 use crate::model::{BuildState, Gate, Model, Scope};
 use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
+use crate::rejudge;
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
 use crate::rules::{self, text::count};
@@ -50,36 +53,40 @@ pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
     Ok(conclude(&prepared, &model, &facts))
 }
 
-/// Builds, runs every test, and judges: `verify`.
+/// Builds, runs every test, and judges: `verify`; or judges evidence that is stored.
 ///
 /// # Errors
 /// See [`Stop`]. A build that fails is no error: it leaves the verdict undetermined.
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
+    if let Some(folder) = &arguments.from {
+        return rejudge::from(arguments, folder, start);
+    }
     let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
     if let [refused, ..] = chosen.refused.as_slice() {
         let message = format!("`{refused}` behind `--` runs no test: leave it out");
         return Err(Stop::Usage(anyhow::anyhow!(message)));
     }
     let runner = choose(&arguments.runner, &chosen)?;
-    let asked = Evidence {
+    rejudge::check_place(arguments.evidence_out.as_deref())?;
+    let evidence = Evidence {
         narrowed: chosen.narrows() || arguments.runner.narrows(),
         branches: arguments.branch,
     };
     progress.phases.enter("prepare");
-    let (mut prepared, _) = prepare(&arguments.common, start, asked)?;
+    let (mut prepared, _) = prepare(&arguments.common, start, evidence)?;
     let config = arguments.common.config.as_deref();
     prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases
         .note(count(prepared.inventory.files.len(), "source file"));
-    let scope = if prepared.workspace.narrowed || asked.narrowed {
+    let scope = if prepared.workspace.narrowed || evidence.narrowed {
         Scope::Partial
     } else {
         Scope::Full
     };
     let tools = second_engine::tools(arguments, &prepared)?;
-    let runner = (chosen, runner);
+    let runner = (&chosen, runner);
     let gathering = gather(
         &prepared,
         arguments,
@@ -89,27 +96,25 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         tools.as_ref(),
     );
     let checker = tools.as_ref().filter(|_| arguments.cross_check);
+    let checker = checker.map(|tools| (tools, progress));
     progress.phases.enter("join");
-    let (model, mut facts) = match gathering {
-        Ok(gathering) => {
-            // nextest's own configuration can leave tests out too.
-            let scope = if gathering.left_out() {
-                narrow(&prepared)?
-            } else {
-                scope
-            };
-            judge_execution(&mut prepared, &gathering, scope, start, checker, progress)?
-        }
-        Err(error) => {
-            let state = BuildState::Failed(format!("{error:#}"));
-            let inventory = &prepared.inventory;
-            let model = prepared.join(inventory, None, state, scope)?;
-            (
-                model,
-                facts(&prepared, &prepared.inventory, start, "verify"),
-            )
-        }
+    let asked = Asked {
+        arguments: &chosen,
+        runner: &arguments.runner,
+        evidence_out: arguments.evidence_out.as_deref(),
     };
+    let keep = |prepared: &Prepared, inventory: &SourceInventory, gathering: &Gathering| {
+        let run = keep(prepared, inventory, gathering, (&asked, scope), start)?;
+        let manifest_sha256 = Some(run.manifest_sha256.clone());
+        Ok((manifest_sha256, vec![run]))
+    };
+    let store = Store {
+        // It was gathered from this very code.
+        check: &|_, _| Ok(()),
+        keep: &keep,
+    };
+    let (model, mut facts) =
+        judge_gathering(&mut prepared, gathering, scope, start, checker, &store)?;
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
@@ -126,42 +131,81 @@ fn narrow(prepared: &Prepared) -> Result<Scope, Stop> {
     Ok(Scope::Partial)
 }
 
+/// Digest of the manifest, and the runs that executed the tests.
+pub(crate) type Kept = (Option<String>, Vec<report::EvidenceRun>);
+
+/// What is done with evidence beside judging it.
+pub(crate) struct Store<'a> {
+    /// Makes sure that it is of this code, before it is judged.
+    pub check: &'a dyn Fn(&Prepared, &SourceInventory) -> Result<(), StoreError>,
+    /// Keeps it, when nothing is written to it any more.
+    pub keep: &'a dyn Fn(&Prepared, &SourceInventory, &Gathering) -> Result<Kept, StoreError>,
+}
+
 /// Joins what was executed, under the conditions that the build really had.
-fn judge_execution(
+pub(crate) fn judge_gathering(
     prepared: &mut Prepared,
-    gathering: &Gathering,
+    gathering: anyhow::Result<Gathering>,
     scope: Scope,
     start: &Start,
-    checker: Option<&Tools>,
-    progress: &Progress,
+    checker: Option<(&Tools, &Progress)>,
+    store: &Store<'_>,
 ) -> Result<(Model, RunFacts), Stop> {
+    let gathering = match gathering {
+        Ok(gathering) => gathering,
+        Err(error) => return without_evidence(prepared, &error, scope, start),
+    };
+    // nextest's own configuration can leave tests out too.
+    let scope = if gathering.left_out() {
+        narrow(prepared)?
+    } else {
+        scope
+    };
     let looks = build::looks(&prepared.builds, &gathering.builds);
     let inventory = prepared.sources.resolve_looks(&looks);
     if !inventory.errors.is_empty() {
         let root = prepared.workspace.root.clone();
         return Err(Stop::Mistakes(root, inventory.errors));
     }
+    if let Err(error) = (store.check)(prepared, &inventory) {
+        return without_evidence(prepared, &error.into(), scope, start);
+    }
     let execution = Some(&gathering.execution);
     let mut model = prepared.join(&inventory, execution, BuildState::Done, scope)?;
-    if let Some(tools) = checker {
+    if let Some((tools, progress)) = checker {
         progress.phases.enter("check");
         model.cross_check =
-            second_engine::cross_check(prepared, start, tools, gathering, &inventory, &model);
+            second_engine::cross_check(prepared, start, tools, &gathering, &inventory, &model);
     }
+    // The second engine leaves files with the run too.
+    let kept = match (store.keep)(prepared, &inventory, &gathering) {
+        Ok(kept) => kept,
+        Err(error) => return without_evidence(prepared, &error.into(), scope, start),
+    };
     let mut facts = facts(prepared, &inventory, start, "verify");
     facts.engine = Some(gathering.execution.engine.clone());
     facts.warnings.extend(gathering.warnings.iter().cloned());
-    let commands = gathering.builds.iter().map(|built| built.command.clone());
-    facts
-        .commands
-        .extend(commands.filter(|command| !command.is_empty()));
-    facts.commands.extend(gathering.commands.iter().cloned());
+    facts.commands = gathering.all_commands();
     facts.runner = Some(runner_facts(&gathering.runner));
     for (configured, built) in facts.builds.iter_mut().zip(&gathering.builds) {
         configured.command = Some(built.command.clone()).filter(|command| !command.is_empty());
     }
-    facts.tests = test_facts(&model, gathering);
+    facts.tests = test_facts(&model, &gathering);
+    (facts.manifest_sha256, facts.runs) = kept;
     Ok((model, facts))
+}
+
+/// Judges what needs no execution, as there is no evidence of it: the verdict is undetermined at best.
+fn without_evidence(
+    prepared: &Prepared,
+    error: &anyhow::Error,
+    scope: Scope,
+    start: &Start,
+) -> Result<(Model, RunFacts), Stop> {
+    let state = BuildState::Failed(format!("{error:#}"));
+    let inventory = &prepared.inventory;
+    let model = prepared.join(inventory, None, state, scope)?;
+    Ok((model, facts(prepared, inventory, start, "verify")))
 }
 
 fn facts(
@@ -170,7 +214,7 @@ fn facts(
     start: &Start,
     command: &str,
 ) -> RunFacts {
-    let revision = revision::load(&prepared.workspace.root);
+    let (revision, clean) = keep::revision_of(prepared.revision.as_ref());
     let files = digest::JudgedFiles::of(&prepared.workspace, inventory, &prepared.config);
     RunFacts {
         tool: report::Tool {
@@ -185,8 +229,8 @@ fn facts(
         judged_on: Some(start.today.clone()),
         source_digest: Some(files.source_digest()),
         code_digest: Some(files.code_digest()),
-        clean: revision.as_ref().map(|revision| revision.clean),
-        revision: revision.and_then(|revision| revision.commit),
+        clean,
+        revision,
         host: Some(prepared.toolchain.host.clone()),
         builds: prepared.builds.iter().filter_map(configured).collect(),
         warnings: prepared.warnings.clone(),
@@ -291,7 +335,7 @@ fn clause_infos() -> Vec<ClauseInfo> {
     clauses::all().iter().map(info).collect()
 }
 
-fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
+pub(crate) fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     let verdict = evaluate(model);
     let report = report::build(model, &verdict, &clause_infos(), facts);
     Judged {
@@ -301,6 +345,6 @@ fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

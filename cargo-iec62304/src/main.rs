@@ -11,7 +11,7 @@ use cargo_iec62304::inputs::progress::Progress;
 use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, llvm_cov, wrapper};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::render;
+use cargo_iec62304::{rejudge, render};
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
@@ -92,6 +92,12 @@ fn run(arguments: &[OsString]) -> ExitCode {
             let exit = finish(&arguments.common, judged);
             progress.phases.finish();
             exit
+        }
+        Command::Merge(arguments) => {
+            let judged = start(&arguments.common)
+                .map_err(Stop::Usage)
+                .and_then(|start| rejudge::merge(arguments, &start));
+            finish(&arguments.common, judged)
         }
         Command::Check(arguments) => {
             let judged = start(&arguments.common)

@@ -14,6 +14,7 @@ use crate::inputs::execution::Execution;
 use crate::inputs::imports::{self, Import};
 use crate::inputs::llvm_cov::SecondReading;
 use crate::inputs::plan::{self, Plan, PlannedBuild};
+use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, cross_check, join};
@@ -73,6 +74,8 @@ pub struct Prepared {
     pub today: String,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
+    /// The revision of the source, where there is one.
+    pub revision: Option<Revision>,
     /// Evidence from elsewhere, as far as [`Prepared::read_evidence`] read it.
     pub imports: Vec<Import>,
 }
@@ -146,6 +149,7 @@ pub fn prepare(
     let (sources, inventory) = inventory(&workspace, &builds);
     mistakes.extend(inventory.errors.iter().cloned());
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
+    let revision = revision::load(&workspace.root);
     let prepared = Prepared {
         selection,
         cargo,
@@ -158,6 +162,7 @@ pub fn prepare(
         gate,
         today: start.today.clone(),
         warnings,
+        revision,
         imports: Vec::new(),
     };
     if !mistakes.is_empty() {

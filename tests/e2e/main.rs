@@ -20,5 +20,6 @@ mod pump;
 mod rules;
 mod runners;
 mod shapes;
+mod store;
 mod support;
 mod traps;

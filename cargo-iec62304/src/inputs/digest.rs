@@ -75,9 +75,7 @@ impl JudgedFiles {
     /// The digest of the source: SHA-256 over the sorted (path, digest) of judged sources, build scripts, manifests, lockfile,
     /// configuration and documents; each as `path`, a zero byte, and the 32 bytes of the file's digest.
     pub fn source_digest(&self) -> String {
-        let all = [&self.code, &self.generated, &self.documents];
-        let all: BTreeMap<_, _> = all.into_iter().flatten().collect();
-        digest_of(all)
+        digest_of(self.all())
     }
 
     /// The digest of the code: the same over judged sources, build scripts, manifests and lockfile alone.
@@ -86,6 +84,12 @@ impl JudgedFiles {
     /// comes from. It follows from the scripts, which are in.
     pub fn code_digest(&self) -> String {
         digest_of(&self.code)
+    }
+
+    /// What the digest of the source is over: each file with its SHA-256, sorted.
+    pub fn all(&self) -> BTreeMap<&Utf8PathBuf, &[u8; 32]> {
+        let all = [&self.code, &self.generated, &self.documents];
+        all.into_iter().flatten().collect()
     }
 
     /// The paths of what the code digest is over.

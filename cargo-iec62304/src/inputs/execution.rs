@@ -122,6 +122,19 @@ pub struct Execution {
     pub strays: Vec<Stray>,
 }
 
+impl Execution {
+    /// Takes the folder of a run out of what is said of profiles: it has another name in each run, and another place where evidence
+    /// is judged again.
+    pub fn leave_out_folder(&mut self, folder: &Utf8Path) {
+        let folder = format!("{folder}/");
+        for test in &mut self.tests {
+            if let ProfileState::Unreadable(message) = &mut test.profile {
+                *message = message.replace(&folder, "");
+            }
+        }
+    }
+}
+
 /// Reads the coverage maps of all files.
 ///
 /// A binary without a map has no function to instrument: a test file that a feature switches off, a library of types alone. A unit

@@ -1,6 +1,6 @@
 //! What the report needs beside the model and the verdict: facts of the run, and the table of clauses.
 
-use super::parts::{ConfiguredBuild, Tool};
+use super::parts::{ConfiguredBuild, EvidenceRun, Tool};
 use super::words::Automation;
 use crate::model::SafetyClass;
 
@@ -45,6 +45,10 @@ pub struct RunFacts {
     pub runner: Option<RunnerFacts>,
     /// What was measured of each test's process, in any order.
     pub tests: Vec<TestFacts>,
+    /// SHA-256 of the manifest over the raw material.
+    pub manifest_sha256: Option<String>,
+    /// The runs that executed the tests.
+    pub runs: Vec<EvidenceRun>,
 }
 
 /// What ran the tests, and why.

@@ -9,7 +9,7 @@ pub mod facts;
 mod parts;
 #[cfg(test)]
 pub(crate) mod sample;
-mod schema;
+pub(crate) mod schema;
 mod trace;
 pub mod words;
 
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use build::build;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
-    Build, ClassPolicy, Clause, ConfiguredBuild, Evidence, Finding, FindingCounts,
+    Build, ClassPolicy, Clause, ConfiguredBuild, Evidence, EvidenceRun, Finding, FindingCounts,
     ImportedEvidence, Location, Policy, Rule, Runner, Share, Subject, Summary, System,
     TestEvidence, Tool,
 };

@@ -288,6 +288,27 @@ pub struct Evidence {
     /// Evidence that this run did not make itself, sorted by id.
     #[serde(default)]
     pub imported: Vec<ImportedEvidence>,
+    /// SHA-256 of the manifest over the raw material that was judged; `null` where nothing was kept.
+    pub manifest_sha256: Option<String>,
+    /// The runs that executed the tests, in the order of their shares: this one, or those whose evidence was judged again.
+    pub runs: Vec<EvidenceRun>,
+}
+
+/// A run that executed tests.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceRun {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 of its manifest.
+    pub manifest_sha256: String,
+    /// Which share of the tests it ran, such as `hash:1/4`; `null` where all of them.
+    pub partition: Option<String>,
+    /// When it started, as RFC 3339.
+    pub started: String,
+    /// The revision in version control that it was made from.
+    pub revision: Option<String>,
+    /// Whether the tree was as the revision has it.
+    pub clean: Option<bool>,
 }
 
 /// How a second engine's reading of the same profiles compares.

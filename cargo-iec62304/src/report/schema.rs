@@ -1,5 +1,6 @@
 //! The JSON Schema of the report.
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
@@ -10,10 +11,15 @@ use super::Report;
 /// Every field of this version is required, because every field is always written; unknown fields are allowed, because
 /// later versions of the tool may add some.
 pub fn schema() -> Value {
+    schema_of::<Report>()
+}
+
+/// The JSON Schema (draft 2020-12) of what is written as JSON, as a generated file.
+pub(crate) fn schema_of<T: JsonSchema>() -> Value {
     let generated = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator()
-        .into_root_schema_for::<Report>();
+        .into_root_schema_for::<T>();
     let mut schema = Map::new();
     for key in ["$schema", "title", "description"] {
         schema.extend(

@@ -65,6 +65,14 @@ pub enum CoverageError {
         /// What is wrong.
         problem: String,
     },
+    /// A coverage map that was taken out of its binary is not in the form that it is kept in.
+    #[error("{path} is no stored coverage map: {problem}")]
+    Stored {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
 }
 
 /// Why a profile cannot be used.

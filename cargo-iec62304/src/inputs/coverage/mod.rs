@@ -17,6 +17,7 @@ pub mod object;
 pub mod profile;
 mod record;
 mod segments;
+pub mod stored;
 pub mod symbol;
 mod v0;
 
@@ -32,3 +33,4 @@ pub use object::{
     parse_coverage_map, read_coverage_map,
 };
 pub use profile::{FunctionCounters, Profile, parse_profile, read_profile};
+pub use stored::StoredMap;

@@ -135,6 +135,14 @@ pub(super) struct Sections<'a> {
 /// The file cannot be read, is no little-endian ELF, Mach-O or PE file, was not instrumented, has a coverage map of an
 /// unknown format, or contradicts that format at any place.
 pub fn read_coverage_map(path: &Utf8Path) -> Result<CoverageMap, CoverageError> {
+    with_sections(path, |sections| read_sections(path, sections))
+}
+
+/// Finds the sections of a binary's coverage map, and hands them on as they stand there.
+pub(super) fn with_sections<T>(
+    path: &Utf8Path,
+    then: impl FnOnce(Sections<'_>) -> Result<T, CoverageError>,
+) -> Result<T, CoverageError> {
     let file = File::open(path).map_err(|source| CoverageError::Read {
         path: path.to_owned(),
         source,
@@ -162,12 +170,11 @@ pub fn read_coverage_map(path: &Utf8Path) -> Result<CoverageMap, CoverageError> 
             path: path.to_owned(),
         });
     }
-    let sections = Sections {
+    then(Sections {
         covmap: covmap.ok_or_else(|| missing(COVMAP))?,
         covfun: covfun.ok_or_else(|| missing(COVFUN))?,
         names: skip_coff_mark(&binary, names.ok_or_else(|| missing(NAMES))?),
-    };
-    read_sections(path, sections)
+    })
 }
 
 /// Reads a coverage map from the contents of `__llvm_covmap`, `__llvm_covfun` and `__llvm_prf_names`, of an unnamed binary.

@@ -1,5 +1,6 @@
 //! Where source files come from: the disk, or memory in tests.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -39,6 +40,40 @@ impl Files for Disk {
     }
 }
 
+/// Files that are read from another place than the one they are named by: code that a build script wrote, as it was kept.
+pub struct Kept {
+    inner: Box<dyn Files>,
+    places: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+}
+
+impl Kept {
+    /// In front of other files; `places` has where each path is kept.
+    pub fn new(inner: Box<dyn Files>, places: BTreeMap<Utf8PathBuf, Utf8PathBuf>) -> Self {
+        Self { inner, places }
+    }
+}
+
+impl Files for Kept {
+    fn locate(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let clean = normalised(path);
+        if self.places.contains_key(&clean) {
+            return Some(clean);
+        }
+        self.inner.locate(path)
+    }
+
+    fn folder(&self, path: &Utf8Path) -> Utf8PathBuf {
+        self.inner.folder(path)
+    }
+
+    fn read(&self, real: &Utf8Path) -> io::Result<Vec<u8>> {
+        match self.places.get(real) {
+            Some(place) => self.inner.read(place),
+            None => self.inner.read(real),
+        }
+    }
+}
+
 /// Windows resolves links to `\\?\C:\…`, which no other tool prints.
 fn simplified(path: Utf8PathBuf) -> Utf8PathBuf {
     match path.as_str().strip_prefix(r"\\?\") {
@@ -68,7 +103,7 @@ pub fn normalised(path: &Utf8Path) -> Utf8PathBuf {
 #[derive(Debug, Default)]
 pub struct Memory {
     /// Contents.
-    pub files: std::collections::BTreeMap<Utf8PathBuf, Vec<u8>>,
+    pub files: BTreeMap<Utf8PathBuf, Vec<u8>>,
     /// How often each file was read.
     pub reads: std::sync::Arc<std::sync::Mutex<Vec<Utf8PathBuf>>>,
 }

@@ -26,6 +26,8 @@ mod unite;
 mod walk;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
@@ -54,7 +56,10 @@ pub fn canonical_condition(text: &str) -> String {
 }
 
 /// Kind of a cargo target, as far as the inventory tells them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum TargetKind {
     /// The library of a package (any library crate type but proc-macro).
     Lib,

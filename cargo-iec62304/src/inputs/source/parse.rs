@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::ast::{Attrs, Node, Range};
 use super::attrs::lower_attrs;
-use super::files::{Disk, Files, normalised};
+use super::files::{Disk, Files, Kept, normalised};
 use super::hooks;
 use super::inventory::{Listed, list};
 use super::lower::Lowerer;
@@ -109,6 +109,12 @@ fn empty(files: Box<dyn Files>, workspace_root: &Utf8Path) -> ParsedSources {
 }
 
 impl ParsedSources {
+    /// Reads files from other places than the ones they are named by from now on: path → where it is kept.
+    pub fn read_from(&mut self, places: BTreeMap<Utf8PathBuf, Utf8PathBuf>) {
+        let inner = std::mem::replace(&mut self.files, Box::new(Disk));
+        self.files = Box::new(Kept::new(inner, places));
+    }
+
     /// The inventory for these targets in one build. Files that an earlier look did not reach are read now.
     pub fn resolve(&mut self, targets: &[TargetInput]) -> SourceInventory {
         self.resolve_looks(&[Look {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Options;
+use super::{Options, Verbosity};
 use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
 use crate::render::text::{counted, wrap};
 use crate::report::words::{BuildStatus, Class, ClauseStatus, EvidenceStatus, Generics, Scope};
@@ -49,6 +49,9 @@ pub(super) fn write(report: &Report, options: Options, out: &mut dyn Write) -> i
     if let Some(runner) = &report.evidence.runner {
         remark(out, options, ("runner", STRONG), &runner_text(runner))?;
     }
+    if options.verbosity == Verbosity::Verbose {
+        write_runs(report, options, out)?;
+    }
     for warning in &report.evidence.warnings {
         remark(out, options, ("warning", ODD), warning)?;
     }
@@ -82,6 +85,33 @@ fn runner_text(runner: &Runner) -> String {
         name => name,
     };
     format!("{name}{}: {}", version.unwrap_or_default(), runner.reason)
+}
+
+/// What the verdict rests on: so that it can be compared with what is stored.
+fn write_runs(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(digest) = &report.evidence.manifest_sha256 {
+        let text = format!("manifest with SHA-256 {}", shown(digest, options));
+        remark(out, options, ("evidence", STRONG), &text)?;
+    }
+    for run in &report.evidence.runs {
+        let share = run.partition.as_ref();
+        let share = share.map_or_else(String::new, |share| format!(", {share}"));
+        let digest = shown(&run.manifest_sha256, options);
+        let text = format!("{}{share}, manifest with SHA-256 {digest}", run.id);
+        remark(out, options, ("run", STRONG), &text)?;
+    }
+    Ok(())
+}
+
+/// A digest in one piece where the terminal is wide enough for it behind a name, else in pieces.
+fn shown(digest: &str, options: Options) -> String {
+    const NAME: usize = "evidence: ".len();
+    if options.width >= digest.len() + NAME {
+        return digest.to_owned();
+    }
+    let digits: Vec<char> = digest.chars().collect();
+    let pieces = digits.chunks(8).map(|piece| piece.iter().collect());
+    pieces.collect::<Vec<String>>().join(" ")
 }
 
 /// A name and a text, wrapped below itself.

@@ -102,6 +102,8 @@ fn evidence(model: &Model, facts: &RunFacts) -> Evidence {
         tests: test_evidence(model, facts),
         cross_check: CrossCheck::of(&model.cross_check),
         imported: model.imported.iter().map(Into::into).collect(),
+        manifest_sha256: facts.manifest_sha256.clone(),
+        runs: facts.runs.clone(),
     }
 }
 

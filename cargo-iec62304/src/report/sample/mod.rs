@@ -8,6 +8,7 @@ mod records;
 use camino::Utf8Path;
 
 use super::facts::{ClauseInfo, RunFacts, TestFacts};
+use super::parts::EvidenceRun;
 use super::words::Automation;
 use super::{Report, Tool};
 use crate::model::{
@@ -267,6 +268,15 @@ fn facts() -> RunFacts {
         judged_on: Some("2026-02-03".to_owned()),
         runner: None,
         warnings: Vec::new(),
+        manifest_sha256: Some("5d".repeat(32)),
+        runs: vec![EvidenceRun {
+            id: "20260203T101112.000000Z-4711".to_owned(),
+            manifest_sha256: "5d".repeat(32),
+            partition: None,
+            started: "2026-02-03T10:11:12Z".to_owned(),
+            revision: Some("0f3a".to_owned()),
+            clean: Some(true),
+        }],
         tests: vec![TestFacts {
             id: "pump-dosing/lib::tests::clamps".to_owned(),
             duration_ms: Some(3),
