@@ -369,6 +369,11 @@ impl Running {
         limit: Option<Duration>,
     ) -> Result<Self, CommandError> {
         process_group::lead_a_group(&mut command);
+        // What the guardian ends need not be told to the kernel: that takes a fork, which copies the page tables of the tool for
+        // each test, and so grows with what the tool knows of all of them.
+        if guard().is_none() {
+            process_group::die_with_the_tool(&mut command);
+        }
         // Held over the start, so that a signal that comes meanwhile cannot miss the new group.
         let mut running = groups();
         let child = command.spawn().map_err(|source| line.start_error(source))?;

@@ -3,8 +3,8 @@
 #[cfg(target_os = "linux")]
 pub use platform::kill_one;
 pub use platform::{
-    end_alike, exists, is_running, kill_group, kill_own_group, lead_a_group, new_session,
-    own_group, raw_status, status_from_raw, wait_for_input,
+    die_with_the_tool, end_alike, exists, is_running, kill_group, kill_own_group, lead_a_group,
+    new_session, own_group, raw_status, status_from_raw, wait_for_input,
 };
 
 /// Which of two pipes have something to read, or nobody who writes.
@@ -30,9 +30,11 @@ mod platform {
 
     pub fn lead_a_group(command: &mut Command) {
         command.process_group(0);
-        #[cfg(target_os = "linux")]
-        die_with_the_tool(command);
     }
+
+    /// Elsewhere than on Linux nobody can be asked.
+    #[cfg(not(target_os = "linux"))]
+    pub fn die_with_the_tool(_command: &mut Command) {}
 
     /// Asks the kernel to end the child when the tool is killed without a chance to do so itself.
     #[cfg(target_os = "linux")]
@@ -40,7 +42,7 @@ mod platform {
         unsafe_code,
         reason = "pre_exec is unsafe: what it runs must be async-signal-safe"
     )]
-    fn die_with_the_tool(command: &mut Command) {
+    pub fn die_with_the_tool(command: &mut Command) {
         // SAFETY: the closure makes one system call (prctl), allocates nothing and takes no lock.
         unsafe {
             command.pre_exec(|| {
@@ -160,6 +162,8 @@ mod platform {
     use super::Ready;
 
     pub fn lead_a_group(_command: &mut Command) {}
+
+    pub fn die_with_the_tool(_command: &mut Command) {}
 
     pub fn kill_group(_group: u32) {}
 
