@@ -182,7 +182,7 @@ fn with_runner(to_profiles: &str) -> (i32, Value) {
     let workspace = pump();
     workspace.write(
         "runner.sh",
-        &format!("#!/bin/sh\n\"$@\"\nstatus=$?\nif [ \"$2\" = \"$TEST_TO_SPOIL\" ]; then\n    \
+        &format!("#!/bin/sh\n\"$@\"\nstatus=$?\nif [ \"$2\" = \"$TEST_TO_SPOIL\" ] || [ \"$3\" = \"$TEST_TO_SPOIL\" ]; then\n    \
             for profile in \"$(dirname \"$LLVM_PROFILE_FILE\")\"/*.profraw; do {to_profiles}; done\nfi\nexit $status\n"),
     );
     let runner = workspace.root.join("runner.sh");

@@ -85,12 +85,12 @@ pub(super) struct LineEvidence {
 
 /// Counts the evidence: gives the execution with it, and what is to be added once units are known.
 pub(super) fn count(gathered: &Gathered<'_>) -> (Option<Execution>, Imported) {
-    let engine = gathered
-        .execution
-        .map(|execution| execution.engine.as_str());
+    // Without its version, which only the evidence tells.
+    let name = |execution: &Execution| execution.engine.split(' ').next().map(str::to_owned);
+    let engine = gathered.execution.and_then(name);
     let mut imported = Imported {
         evidence: gathered.imports.iter().map(evidence).collect(),
-        ..Imported::none(engine.unwrap_or_default())
+        ..Imported::none(&engine.unwrap_or_default())
     };
     let Some(execution) = gathered.execution.filter(|_| !gathered.imports.is_empty()) else {
         return (None, imported);
