@@ -1,5 +1,6 @@
 //! Which files the targets reach.
 
+use crate::inputs::source::{Look, TargetInput};
 use camino::Utf8PathBuf;
 
 use super::{
@@ -170,6 +171,26 @@ fn includes_belong_to_the_module_around_them() {
     );
     assert!(all[2].0.contains("depends on `ELSEWHERE`"));
     assert_eq!(all.len(), 3);
+    let awaits = |found: &SourceInventory| -> Vec<bool> {
+        found.gaps.iter().map(|gap| gap.awaits_build).collect()
+    };
+    assert_eq!(awaits(&found), [true, false, false]);
+
+    // Of two builds, one does not hold the package: what the other made is there.
+    let mut built = library.clone();
+    built.out_dir = Some(Utf8PathBuf::from("/w/target/out"));
+    let look = |build: usize, target: &TargetInput| Look {
+        build,
+        targets: vec![target.clone()],
+    };
+    let found = tree
+        .sources
+        .resolve_looks(&[look(0, &library), look(1, &library)]);
+    assert_eq!(awaits(&found), [true, false, false]);
+    let found = tree
+        .sources
+        .resolve_looks(&[look(0, &library), look(1, &built)]);
+    assert_eq!(awaits(&found), [false; 3]);
 
     library.out_dir = Some(Utf8PathBuf::from("/w/target/out"));
     let found = tree.sources.resolve(&[library]);
