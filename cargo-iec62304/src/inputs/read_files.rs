@@ -91,8 +91,8 @@ impl<'a> Collector<'a> {
         match std::fs::read(&output) {
             Ok(bytes) => {
                 let named = script::rerun_if_changed(&bytes);
-                let named = named.iter().filter_map(|path| real(&folder.join(path)));
-                let manifest = real(&folder.join("Cargo.toml")).unwrap_or_default();
+                let named = named.iter().filter_map(|path| real(folder.join(path)));
+                let manifest = real(folder.join("Cargo.toml")).unwrap_or_default();
                 // A folder around the package is as good as none: what anybody leaves in it would be an input.
                 let named = named.filter(|path| !manifest.starts_with(path));
                 self.found
