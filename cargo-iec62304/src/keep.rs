@@ -11,7 +11,7 @@ use crate::inputs::revision::Revision;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::folders::Folders;
 use crate::inputs::store::manifest::{Manifest, Run, SCHEMA, Scope, Source, SourceFile, Tool};
-use crate::inputs::store::{StoreError, export, record, seal};
+use crate::inputs::store::{StoreError, export, inputs, record, seal};
 use crate::inputs::test_arguments::TestArguments;
 use crate::model;
 use crate::prepare::{Prepared, Start};
@@ -46,6 +46,7 @@ pub fn keep(
     let builds = builds.map(|(built, binaries)| record::of_build(built, binaries, &folders));
     let tests = gathering.runs.iter();
     let source = source(prepared, inventory);
+    let read = inputs::Inputs::of(&gathering.builds, &prepared.workspace, &source);
     let generated = generated(prepared, inventory);
     let functions = gathering.execution.functions.iter();
     let files = functions.map(|function| function.file.as_path());
@@ -73,6 +74,8 @@ pub fn keep(
         partition: partition.clone(),
         source: Source {
             generated: seal::keep_generated(folder, &generated, &folders)?,
+            inputs: read.files,
+            inputs_unknown: read.unknown,
             ..source
         },
         folders: folders.to_list(files),
@@ -136,6 +139,8 @@ pub fn source(prepared: &Prepared, inventory: &SourceInventory) -> Source {
         digest: files.source_digest(),
         files: listed.collect(),
         generated: Vec::new(),
+        inputs: Vec::new(),
+        inputs_unknown: Vec::new(),
     }
 }
 

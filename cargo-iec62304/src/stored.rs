@@ -12,7 +12,7 @@ use crate::inputs::source::SourceInventory;
 use crate::inputs::store::evidence::Stored;
 use crate::inputs::store::folders::Folders;
 use crate::inputs::store::manifest::{self, Manifest, Selection};
-use crate::inputs::store::{Evidence, StoreError, export, maps, record, shards};
+use crate::inputs::store::{Evidence, StoreError, export, inputs, maps, record, shards};
 use crate::keep;
 use crate::prepare::{Prepared, Start};
 use crate::report::EvidenceRun;
@@ -214,6 +214,7 @@ pub fn check_source(
                 changes: shards::changed_files(&made_from.files, &now.files),
             });
         }
+        inputs::check(&run.folder, made_from, &prepared.workspace)?;
     }
     Ok(())
 }

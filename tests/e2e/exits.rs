@@ -125,6 +125,41 @@ fn exit_3_a_failed_build_shows_cargos_message_and_writes_the_report() {
 }
 
 #[test]
+fn exit_3_what_only_the_build_would_have_made_is_nobodys_mistake() {
+    let workspace = good("exit_3_made");
+    workspace.append(
+        "src/lib.rs",
+        "include!(concat!(env!(\"OUT_DIR\"), \"/table.rs\"));\n",
+    );
+    workspace.write(
+        "build.rs",
+        "fn main() {\n    let code = \"/// Made.\\n#[requirement(\\\"SRS-2\\\")]\\npub fn made() {}\\n\\\n    \
+         #[cfg(test)] #[test]\\n#[iec62304_macros::verifies(\\\"SRS-2\\\")]\\nfn makes() { made() }\\n\\\n    \
+         /// Made.\\npub mod deep {\\n/// Made.\\npub fn deeper() { super::made() }\\n}\\n\";\n    \
+         std::fs::write(format!(\"{}/table.rs\", std::env::var(\"OUT_DIR\").unwrap()), code).unwrap();\n}\n",
+    );
+    workspace.append(
+        "iec62304/requirements.toml",
+        "[[requirement]]\nid = \"SRS-2\"\ntext = \"The software shall be made.\"\nkind = \"functional\"\nacceptance = \"It is.\"\n\
+         [[trace]]\nunit = \"exit_3_made::deep::deep*\"\nrequirements = [\"SRS-2\"]\n",
+    );
+    let outcome =
+        |report: &serde_json::Value| rule(report, "requirement-unimplemented")["outcome"].clone();
+    let run = workspace.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert_eq!(outcome(&run.report()), "undetermined");
+    workspace.replace("src/lib.rs", "a.wrapping_add(1)", "a.wrapping_add(missing)");
+    let run = workspace.run(&["verify", "--format", "json"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let report = run.report();
+    assert_eq!(report["evidence"]["build"]["status"], "failed");
+    assert_eq!(outcome(&report), "undetermined");
+    workspace.replace("src/lib.rs", "a.wrapping_add(missing)", "a.wrapping_add(1)");
+    let (_, report) = workspace.verify(&[]);
+    assert_eq!(outcome(&report), "satisfied", "{:#}", report["findings"]);
+}
+
+#[test]
 fn exit_3_a_binary_that_cannot_be_listed() {
     let workspace = good("exit_3_list");
     // The harness is libtest's by the manifest, but the binary ends before libtest gets to speak.

@@ -10,6 +10,7 @@ use crate::support::{Run, Workspace, repository, scratch};
 
 const ALPHA: &str = "//! Counting.\nuse iec62304_macros::requirement;\n\
     include!(concat!(env!(\"OUT_DIR\"), \"/table.rs\"));\n\
+    /// Of whom.\npub const NOTE: &str = include_str!(\"../data/a note.txt\");\n\
     /// Adds one, up to the limit.\n///\n/// ```\n/// assert_eq!(store_alpha::next(1), 2);\n/// ```\n#[requirement(\"SRS-1\", \"SRS-2\")]\npub fn next(a: u8) -> u8 {\n    \
     if a >= 9 { limit() } else { a + 1 }\n}\n\
     #[cfg(test)]\nmod tests {\n    use iec62304_macros::verifies;\n    \
@@ -18,9 +19,13 @@ const ALPHA: &str = "//! Counting.\nuse iec62304_macros::requirement;\n\
     #[test]\n    #[verifies(\"SRS-2\")]\n    fn knows_the_limit() {\n        assert_eq!(super::limit(), 9);\n    }\n    \
     #[test]\n    #[ignore = \"takes long\"]\n    fn takes_long() {}\n    \
     #[test]\n    #[should_panic(expected = \"no\")]\n    fn panics() {\n        panic!(\"no\");\n    }\n}\n";
+/// With a file that is not there, cargo runs it each time: two checkouts share a target directory here, and would take the code of each
+/// other for fresh.
 const BUILD_SCRIPT: &str = "fn main() {\n    let out = std::env::var(\"OUT_DIR\").unwrap();\n    \
     let code = \"/// The limit.\\n#[iec62304_macros::requirement(\\\"SRS-2\\\")]\\npub fn limit() -> u8 {\\n    9\\n}\\n\";\n    \
-    std::fs::write(format!(\"{out}/table.rs\"), code).unwrap();\n}\n";
+    std::fs::write(format!(\"{out}/table.rs\"), code).unwrap();\n    \
+    println!(\"cargo::rerun-if-changed=build.rs\\ncargo::rerun-if-changed=tables\");\n    \
+    println!(\"cargo::rerun-if-changed=nowhere\");\n    let _ = helper::HELP;\n}\nmod helper;\n";
 const BETA: &str = "//! Counting twice.\nuse iec62304_macros::requirement;\n\
     /// Adds two.\n#[requirement(\"SRS-3\")]\npub fn twice(a: u8) -> u8 {\n    store_alpha::next(store_alpha::next(a))\n}\n";
 const BETA_TESTS: &str = "use iec62304_macros::verifies;\n\
@@ -51,6 +56,9 @@ fn workspace(name: &str) -> Workspace {
     );
     workspace.write("alpha/Cargo.toml", &head("store-alpha"));
     workspace.write("alpha/build.rs", BUILD_SCRIPT);
+    workspace.write("alpha/helper.rs", "pub const HELP: u8 = 1;\n");
+    workspace.write("alpha/tables/1.csv", "9\n");
+    workspace.write("alpha/data/a note.txt", "note\n");
     workspace.write("alpha/src/lib.rs", ALPHA);
     let beta = format!(
         "{}store-alpha = {{ path = \"../alpha\" }}\n",
@@ -301,6 +309,42 @@ fn other_code_or_documents_are_named() {
     assert!(why.contains("alpha/src/lib.rs differs"), "{why}");
     assert!(why.contains("iec62304/requirements.toml differs"), "{why}");
     assert!(!why.contains("beta"), "{why}");
+}
+
+#[test]
+fn other_files_that_the_build_read_are_named() {
+    let workspace = checkout("store-other-inputs");
+    let path = "alpha/data/a note.txt";
+    workspace.append(path, "later\n");
+    let why = |more: &str| {
+        let run = from(&workspace, &KEPT.evidence, &[]);
+        assert_eq!(run.code, 3, "{more}: {}", run.stdout);
+        reason(&run.report())
+    };
+    let first = why("a file that `include_str!` names");
+    assert!(
+        first.contains("{workspace}/alpha/data/a note.txt differs"),
+        "{first}"
+    );
+    assert!(
+        !first.contains("helper") && !first.contains("tables"),
+        "{first}"
+    );
+    workspace.write(path, "note\n");
+    assert_eq!(from(&workspace, &KEPT.evidence, &[]).code, 0);
+    workspace.append("alpha/helper.rs", "// later\n");
+    workspace.write("alpha/tables/2.csv", "8\n");
+    workspace.write(".cargo/config.toml", "[build]\n");
+    fs::remove_file(workspace.root.join(path)).expect("a file can be removed");
+    let all = why("several");
+    for change in [
+        "{workspace}/alpha/helper.rs differs",
+        "{workspace}/alpha/tables/ differs",
+        "{workspace}/alpha/data/a note.txt is gone",
+        "{workspace}/.cargo/config.toml is new",
+    ] {
+        assert!(all.contains(change), "{change}: {all}");
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::cargo_config::{CargoConfig, Program, runner_variable};
 use super::command::{CommandError, CommandLine};
 use super::manifest::has_harness;
 use super::plan::PlannedBuild;
+use super::read_files::{Collector, ReadFiles};
 use super::source::{Look, TargetInput, TargetKind};
 use super::workspace::{Workspace, kind_of};
 use super::{environment, store, wrapper};
@@ -84,6 +85,8 @@ pub struct Built {
     pub recompiled: usize,
     /// The output folder of each package's build script.
     pub out_dirs: BTreeMap<String, Utf8PathBuf>,
+    /// The files that the compiler and build scripts read.
+    pub read: ReadFiles,
 }
 
 /// Why there is nothing to run.
@@ -268,9 +271,11 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
     }
     built.command = line.display();
     let records = wrapper::read_records(&request.folders.records);
+    let mut read = Collector::new(request.workspace, &request.folders.build);
     for message in Message::parse_stream(output.stdout.as_slice()).flatten() {
         match message {
             Message::BuildScriptExecuted(script) => {
+                read.script(&script.package_id, &script.out_dir);
                 if let Some(package) = request.workspace.package(&script.package_id) {
                     built
                         .out_dirs
@@ -280,11 +285,13 @@ pub fn build(request: &BuildRequest<'_>) -> Result<Built, BuildError> {
             Message::CompilerArtifact(artifact) => {
                 built.crates += 1;
                 built.recompiled += usize::from(!artifact.fresh);
+                read.artifact(&artifact);
                 take(request, &records, &artifact, &mut built)?;
             }
             _ => {}
         }
     }
+    built.read = read.finish();
     built
         .tests
         .sort_by(|a, b| (&a.package, a.kind, &a.target).cmp(&(&b.package, b.kind, &b.target)));

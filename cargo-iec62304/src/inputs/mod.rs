@@ -20,6 +20,7 @@ pub mod phases;
 pub mod plan;
 mod process_group;
 pub mod progress;
+pub mod read_files;
 pub mod revision;
 pub mod runner;
 pub mod source;

@@ -121,12 +121,16 @@ impl<'a> Made<'a> {
 }
 
 /// Whether a macro is called in the module, around it or below it, and this run's coverage maps may lack what it makes: nothing
-/// was executed, or the packages that were not selected were not built. An empty module stands for any.
+/// was executed, or the packages that were not selected were not built. An empty module stands for any. So it is with a file that
+/// only a build makes, wherever it is included.
 pub(super) fn may_be_unseen(gathered: &Gathered<'_>, module: &str) -> bool {
     let maps_are_whole = gathered.execution.is_some() && gathered.scope == Scope::Full;
     let mut calls = gathered.inventory.macro_calls.iter();
-    !maps_are_whole
-        && calls.any(|call| module.is_empty() || is_within(call, module) || is_within(module, call))
+    let mut gaps = gathered.inventory.gaps.iter();
+    gaps.any(|gap| gap.awaits_build)
+        || !maps_are_whole
+            && calls
+                .any(|call| module.is_empty() || is_within(call, module) || is_within(module, call))
 }
 
 /// What the id of a closure adds to that of the function around it.

@@ -190,6 +190,7 @@ pub(crate) fn gap(file: &str) -> SourceGap {
         message: "expected `;`".to_owned(),
         help: None,
         hides_units: true,
+        awaits_build: false,
     }
 }
 

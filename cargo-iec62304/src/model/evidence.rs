@@ -94,6 +94,8 @@ pub struct SourceGap {
     pub help: Option<String>,
     /// Whether units may be hidden by it. `false`: only worth a note (a macro whose functions only the coverage map knows).
     pub hides_units: bool,
+    /// Whether only a build makes what stands there: until then, units and tags may be missing, and nothing can be held against that.
+    pub awaits_build: bool,
 }
 
 /// Profiles that no test owns: what a process left that had lost the environment of the test that started it.

@@ -12,6 +12,12 @@ pub(crate) fn source_incomplete(model: &Model) -> bool {
     hiding_gaps(model).next().is_some()
 }
 
+/// Whether tags may be missing from the model: beside files that could not be read, those that a build script writes and that no
+/// build of this run wrote.
+pub(crate) fn tags_incomplete(model: &Model) -> bool {
+    source_incomplete(model) || model.gaps.iter().any(|gap| gap.awaits_build)
+}
+
 /// Whether a selection left tests or packages out.
 pub(crate) fn is_partial(model: &Model) -> bool {
     model.scope == Scope::Partial

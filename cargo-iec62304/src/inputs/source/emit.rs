@@ -264,6 +264,7 @@ impl<'a> Emitter<'_, 'a> {
             message,
             help: Some(help.to_owned()),
             hides_units,
+            awaits_build: false,
         });
     }
 }

@@ -137,7 +137,7 @@ pub fn finish(mut found: SourceInventory) -> SourceInventory {
 fn merged(mut gaps: Vec<SourceGap>) -> Vec<SourceGap> {
     let key = |gap: &SourceGap| {
         let at = (gap.place.clone(), gap.message.clone(), gap.package.clone());
-        (at, !gap.hides_units)
+        (at, !gap.hides_units, !gap.awaits_build)
     };
     gaps.sort_by_cached_key(key);
     gaps.dedup_by(|b, a| a.place == b.place && a.message == b.message && a.package == b.package);

@@ -228,6 +228,9 @@ impl<'a> Walker<'a, '_> {
                     "run `cargo iec62304 verify`",
                     false,
                 );
+                if let Some(gap) = self.found.gaps.last_mut() {
+                    gap.awaits_build = at.conditions.active();
+                }
             }
             Err(name) => {
                 let message = format!(

@@ -3,7 +3,7 @@
 //! What stands at one place is one thing, whichever builds hold it; so two variants of a function under conditions that exclude
 //! each other stay two.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 use camino::Utf8PathBuf;
@@ -12,15 +12,17 @@ use super::inventory::{Listed, finish};
 use super::tags::add_ids;
 use super::{CfgState, MacroTags, SourceFunction, SourceInventory, SourceTest, TagSet};
 use crate::diagnostic::Diagnostic;
-use crate::model::Position;
+use crate::model::{Place, Position};
 
 /// Unites the looks; each comes with the index of its build. The first look decides the order, later ones add to its end what it
 /// lacks, so that the numbers of repeated ids are the same in every run.
 pub fn unite(looks: Vec<(usize, Listed)>) -> SourceInventory {
     let mut united = United::default();
+    let count = looks.len();
     for (build, look) in looks {
         united.add(build, look);
     }
+    united.settle_gaps(count);
     finish(united.found)
 }
 
@@ -37,6 +39,8 @@ struct United {
     test_code: HashSet<(Utf8PathBuf, Position, Position)>,
     test_modules: HashSet<(usize, String)>,
     files: HashSet<Utf8PathBuf>,
+    /// In how many looks each gap is.
+    gaps: BTreeMap<(String, Place), usize>,
 }
 
 impl United {
@@ -183,8 +187,23 @@ impl United {
         self.found.panic_hooks.extend(look.panic_hooks);
         self.found.panic_hooks.sort();
         self.found.panic_hooks.dedup();
+        let gaps = look.gaps.iter();
+        let places: BTreeSet<_> = gaps
+            .map(|gap| (gap.package.clone(), gap.place.clone()))
+            .collect();
+        for place in places {
+            *self.gaps.entry(place).or_default() += 1;
+        }
         self.found.gaps.extend(look.gaps);
         self.found.errors.extend(look.errors);
+    }
+
+    /// What one of the builds made and read is awaited no more, though others do not hold the package.
+    fn settle_gaps(&mut self, looks: usize) {
+        for gap in &mut self.found.gaps {
+            let place = (gap.package.clone(), gap.place.clone());
+            gap.awaits_build &= self.gaps.get(&place) == Some(&looks);
+        }
     }
 }
 

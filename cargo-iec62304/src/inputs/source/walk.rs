@@ -294,6 +294,7 @@ impl<'a, 'w> Walker<'a, 'w> {
             message,
             help,
             hides_units,
+            awaits_build: false,
         });
     }
 }

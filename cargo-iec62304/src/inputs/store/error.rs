@@ -64,6 +64,14 @@ pub enum StoreError {
         /// What differs.
         changes: Vec<String>,
     },
+    /// Nobody knows which files the build read.
+    #[error("{folder} cannot be tied to the present code, as it is not known what its build read: {}", listed(.problems))]
+    UnknownInputs {
+        /// The folder of the run.
+        folder: Utf8PathBuf,
+        /// What is not known.
+        problems: Vec<String>,
+    },
     /// Runs do not fit together.
     #[error("these runs do not make one: {}", listed(.0))]
     Shards(Vec<String>),

@@ -162,13 +162,20 @@ pub struct Source {
     pub files: Vec<SourceFile>,
     /// Code that build scripts wrote, which is kept with the run.
     pub generated: Vec<Generated>,
+    /// Other files that the build read, as far as they lie in no package of a registry and were made by no build: what `include_str!`
+    /// names, build scripts and what they say they read, path dependencies, cargo's configuration in the workspace. Sorted by path,
+    /// which begins with the name of a folder. A path that ends with `/` is that of a folder with all that lies in it; its digest is
+    /// over the sorted paths and digests of its files, each with a zero byte behind it.
+    pub inputs: Vec<SourceFile>,
+    /// What could not be learnt of what the build read, each as a clause: with any, the evidence is not judged again.
+    pub inputs_unknown: Vec<String>,
 }
 
 /// A file that was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceFile {
-    /// Relative to the workspace root.
+    /// Relative to the workspace root; of `inputs`, with the name of its folder before it.
     pub path: String,
     /// Its SHA-256.
     pub sha256: String,

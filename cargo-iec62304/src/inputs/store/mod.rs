@@ -8,6 +8,7 @@ pub mod error;
 pub mod evidence;
 pub mod export;
 pub mod folders;
+pub mod inputs;
 pub mod manifest;
 pub mod maps;
 pub mod record;

@@ -15,6 +15,7 @@ use super::manifest::{
 use crate::cli::runner::RunnerArgs;
 use crate::inputs::build::{self, Built, CompiledTarget};
 use crate::inputs::capture::Captured;
+use crate::inputs::read_files::ReadFiles;
 use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::{TestEnd, TestRun};
 use crate::inputs::test_arguments::{Ignored, TestArguments};
@@ -95,7 +96,8 @@ pub fn to_build(index: usize, build: &Build, here: &Folders) -> Built {
             .map(|dir| (dir.package.clone(), path(&dir.path)))
             .collect(),
         branches: build.branches,
-        // Nothing is compiled.
+        // Nothing is compiled, and so nothing read.
+        read: ReadFiles::default(),
         crates: 0,
         recompiled: 0,
     }

@@ -40,6 +40,11 @@ pub(crate) fn manifest(partition: Option<&str>, ran: &[&str]) -> Manifest {
                 sha256: "f1".to_owned(),
             }],
             generated: Vec::new(),
+            inputs: vec![SourceFile {
+                path: "{workspace}/data/table.txt".to_owned(),
+                sha256: "i1".to_owned(),
+            }],
+            inputs_unknown: Vec::new(),
         },
         folders: Vec::new(),
         builds: vec![Build {

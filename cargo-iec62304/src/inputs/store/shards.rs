@@ -138,6 +138,15 @@ fn differences(first: &Stored, other: &Stored) -> Vec<String> {
             changes.join(", ")
         ));
     }
+    let inputs = changed_files(&a.source.inputs, &b.source.inputs);
+    if !inputs.is_empty() {
+        problems.push(format!(
+            "the builds of {} and {} read other files: {}",
+            other.folder,
+            first.folder,
+            inputs.join(", ")
+        ));
+    }
     if problems.is_empty() {
         problems.extend(other_builds(first, other));
         problems.extend(other_tests(first, other));

@@ -88,7 +88,7 @@ fn what_is_missing_or_too_much_is_named() {
 type Difference = (fn(&mut Manifest), &'static str);
 
 /// What one shard may have been made with, other than the rest, and how that is told.
-const DIFFERENCES: [Difference; 16] = [
+const DIFFERENCES: [Difference; 17] = [
     (
         |m| m.tool.version = "0.1.99".to_owned(),
         "the tool's version 0.1.99",
@@ -133,6 +133,10 @@ const DIFFERENCES: [Difference; 16] = [
             m.source.files[0].sha256 = "f2".to_owned();
         },
         "third was made from other code than first: src/lib.rs differs",
+    ),
+    (
+        |m| m.source.inputs[0].sha256 = "i2".to_owned(),
+        "the builds of third and first read other files: {workspace}/data/table.txt differs",
     ),
     (
         |m| m.builds[0].compiled[0].cfgs.push("slow".to_owned()),

@@ -19,8 +19,8 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {
-    // A file that could not be read may hold the tag.
-    let open = reach::source_incomplete(model);
+    // A file that could not be read, or that only a build makes, may hold the tag.
+    let open = reach::tags_incomplete(model);
     let mut examined = Examined::default();
     for requirement in model.requirements.iter().filter(|r| RULE.is_for(r.class)) {
         examined.judged += 1;
@@ -85,6 +85,18 @@ mod tests {
         let mut model = unimplemented();
         model.gaps.push(gap("src/broken.rs"));
         assert_eq!(outcome(&RULE, &model), RuleOutcome::Undetermined);
+    }
+
+    #[test]
+    fn a_file_that_only_a_build_makes_may_hold_the_unit() {
+        let mut made = gap("src/lib.rs");
+        (made.hides_units, made.awaits_build) = (false, true);
+        let mut model = unimplemented();
+        model.gaps.push(made.clone());
+        assert_eq!(outcome(&RULE, &model), RuleOutcome::Undetermined);
+        let mut model = complete();
+        model.gaps.push(made);
+        assert_eq!(outcome(&RULE, &model), RuleOutcome::Satisfied);
     }
 
     #[test]

@@ -26,7 +26,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {
     // A file that could not be read may hold the test or the unit.
-    let hidden = reach::source_incomplete(model);
+    let hidden = reach::tags_incomplete(model);
     for requirement in &model.requirements {
         let claims = claims::on(model, requirement);
         if claims.proven {

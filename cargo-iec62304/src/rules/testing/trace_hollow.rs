@@ -22,7 +22,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {
     // A file that could not be read may hold the unit that the test executed.
-    let open = reach::source_incomplete(model);
+    let open = reach::tags_incomplete(model);
     let mut examined = Examined::default();
     for test in model.tests.iter().filter(|test| test.outcome.passed()) {
         let mut judged = false;

@@ -1,5 +1,6 @@
 //! Which files the targets reach.
 
+use crate::inputs::source::{Look, TargetInput};
 use camino::Utf8PathBuf;
 
 use super::{
@@ -209,6 +210,34 @@ fn a_file_is_read_once_and_listed_once() {
     assert_eq!(tree.reads.lock().unwrap().len(), 3);
     // SHA-256 of `mod a;`, from sha256sum.
     assert_eq!(found.files[2].sha256[..4], [0xa0, 0xd6, 0xc5, 0x24]);
+}
+
+#[test]
+fn a_generated_file_is_awaited_until_one_build_made_it() {
+    let library = library();
+    let files = [
+        (
+            "src/lib.rs",
+            r#"include!(concat!(env!("OUT_DIR"), "/out.rs")); include!(env!("ELSEWHERE"));"#,
+        ),
+        ("target/out/out.rs", "fn out() {}"),
+    ];
+    let mut tree = tree(&files, std::slice::from_ref(&library));
+    let mut built = library.clone();
+    built.out_dir = Some(Utf8PathBuf::from("/w/target/out"));
+    let mut awaits = |targets: [&TargetInput; 2]| -> Vec<bool> {
+        let looks = targets.into_iter().enumerate();
+        let looks = looks.map(|(build, target)| Look {
+            build,
+            targets: vec![target.clone()],
+        });
+        let found = tree.sources.resolve_looks(&looks.collect::<Vec<_>>());
+        found.gaps.iter().map(|gap| gap.awaits_build).collect()
+    };
+    assert_eq!(awaits([&library, &library]), [true, false]);
+    // Of two builds, one does not hold the package: what the other made is there.
+    assert_eq!(awaits([&library, &built]), [false, false]);
+    assert_eq!(awaits([&built, &built]), [false]);
 }
 
 #[test]
