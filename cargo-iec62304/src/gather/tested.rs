@@ -60,7 +60,10 @@ fn run_listed(
         commands: Vec::new(),
         warnings: Vec::new(),
     };
-    if runner.nextest.is_some() && !listed.is_empty() {
+    if listed.is_empty() {
+        return Ok(tested);
+    }
+    if runner.nextest.is_some() {
         match through_nextest(requests, builds, listed, (options, nextest), progress) {
             Ok(yields) => {
                 for of_build in yields {
