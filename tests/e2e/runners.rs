@@ -612,3 +612,13 @@ fn a_build_that_nextest_refuses_hides_no_attempt_in_another() {
         report["evidence"]["runner"]
     );
 }
+
+/// Where there is nothing to run, nothing is said of another runner than the report names.
+#[test]
+fn without_a_test_no_runner_stands_in_for_another() {
+    let workspace = Workspace::of("testless", &[("src/lib.rs", "pub fn f() {}\n")]);
+    let run = workspace.run(&["verify", "--runner", "nextest"]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(!run.stderr.contains("own runner"), "{}", run.stderr);
+    assert!(run.stdout.contains("runner: nextest"), "{}", run.stdout);
+}
