@@ -7,11 +7,12 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{EngineName, VerifyArgs};
-use crate::inputs::build::{self, BuildRequest, Built, Folders};
+use crate::inputs::build::{self, BuildError, BuildRequest, Built, Folders};
 use crate::inputs::command;
 use crate::inputs::coverage::FunctionIndex;
 use crate::inputs::environment;
 use crate::inputs::execution::{Execution, join_runs, read_maps};
+use crate::inputs::freshness::Sources;
 use crate::inputs::llvm_cov::{self, Tools};
 use crate::inputs::phases::Phases;
 use crate::inputs::progress::Progress;
@@ -82,7 +83,8 @@ pub fn gather(
     let more_targets = arguments.runner.more_targets();
     let requests = requests(prepared, start, &of_builds, &more_targets);
     let options = run_options(arguments, chosen, &folders);
-    let mut builds = build_all(&requests)?;
+    let sources = Sources::of(&prepared.workspace, &prepared.inventory.files);
+    let mut builds = build_all(&requests, &sources)?;
     phases.note(compiled(&builds));
     let maps = maps_of(&builds, phases)?;
     phases.enter("list");
@@ -144,10 +146,16 @@ fn requests<'a>(
     requests.collect()
 }
 
-fn build_all(requests: &[BuildRequest<'_>]) -> anyhow::Result<Vec<Built>> {
+fn build_all(requests: &[BuildRequest<'_>], sources: &Sources) -> anyhow::Result<Vec<Built>> {
+    let checked = |request| {
+        sources.begin(request)?;
+        let built = build::build(request)?;
+        sources.end(request)?;
+        Ok(built)
+    };
     let built = requests.iter().map(|request| {
         let name = request.planned.name.as_deref();
-        build::build(request).map_err(|error| in_build(name, error))
+        checked(request).map_err(|error: BuildError| in_build(name, error))
     });
     built.collect()
 }

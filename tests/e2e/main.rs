@@ -12,6 +12,7 @@ mod engines;
 mod exits;
 #[cfg(unix)]
 mod flags;
+mod freshness;
 mod greens;
 mod imports;
 mod made;

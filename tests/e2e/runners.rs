@@ -583,3 +583,42 @@ fn interrupted(workspace: &Workspace, runner: &str, signal: &str) {
         assert!(!workspace.root.join(report).exists(), "{place}: {report}");
     }
 }
+
+/// A target without harness keeps nextest from a build. No test of another build may have run by then: what failed at that attempt would
+/// be forgotten, as the own runner runs all of it.
+#[test]
+fn a_build_that_nextest_refuses_hides_no_attempt_in_another() {
+    let manifest = "[workspace]\n[package]\nname = \"refused\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[features]\nplain = []\n\
+        [[test]]\nname = \"bare\"\nharness = false\nrequired-features = [\"plain\"]\n";
+    let configuration = "[system]\nname = \"Refused\"\nclass = \"A\"\n[[build]]\nname = \"usual\"\n\
+        [[build]]\nname = \"bare\"\nfeatures = [\"plain\"]\n";
+    let test = "#[cfg(not(feature = \"plain\"))]\n#[test]\nfn fails_once() {\n    \
+        let profile = std::env::var(\"LLVM_PROFILE_FILE\").unwrap();\n    \
+        let runs = std::path::Path::new(&profile).ancestors().find(|it| it.ends_with(\"tests\")).unwrap();\n    \
+        assert!(std::fs::File::create_new(runs.join(\"seen\")).is_err());\n}\n";
+    let files = [
+        ("Cargo.toml", manifest),
+        ("iec62304.toml", configuration),
+        ("src/lib.rs", "pub fn f() {}\n"),
+        ("tests/t.rs", test),
+        ("tests/bare.rs", "fn main() {}\n"),
+    ];
+    let workspace = Workspace::of("refused", &files).with_own_target();
+    let (_, report) = workspace.verify(&["--no-doctests"]);
+    assert_eq!(
+        outcomes(&report)["t::fails_once"],
+        "failed",
+        "{:#}",
+        report["evidence"]["runner"]
+    );
+}
+
+/// Where there is nothing to run, nothing is said of another runner than the report names.
+#[test]
+fn without_a_test_no_runner_stands_in_for_another() {
+    let workspace = Workspace::of("testless", &[("src/lib.rs", "pub fn f() {}\n")]);
+    let run = workspace.run(&["verify", "--runner", "nextest"]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(!run.stderr.contains("own runner"), "{}", run.stderr);
+    assert!(run.stdout.contains("runner: nextest"), "{}", run.stdout);
+}

@@ -1,5 +1,7 @@
 //! Which runner runs the listed tests in the end, and the documentation tests behind them.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 
 use crate::cli::VerifyArgs;
@@ -58,7 +60,10 @@ fn run_listed(
         commands: Vec::new(),
         warnings: Vec::new(),
     };
-    if runner.nextest.is_some() && !listed.is_empty() {
+    if listed.is_empty() {
+        return Ok(tested);
+    }
+    if runner.nextest.is_some() {
         match through_nextest(requests, builds, listed, (options, nextest), progress) {
             Ok(yields) => {
                 for of_build in yields {
@@ -91,17 +96,47 @@ fn through_nextest(
     options: (&RunOptions, &NextestOptions),
     progress: &Progress,
 ) -> Result<Vec<Yield>, NextestError> {
-    let numbered = requests.iter().zip(builds).enumerate();
-    let run = |(number, (request, built)): (usize, (&BuildRequest<'_>, &Built))| {
+    let mut yields = BTreeMap::new();
+    for number in doubtful_first(builds) {
+        let (Some(request), Some(built)) = (requests.get(number), builds.get(number)) else {
+            continue;
+        };
         let tests: Vec<ListedTest> = listed
             .iter()
             .filter(|test| test.build == number)
             .cloned()
             .collect();
         let mut done = |run: &TestRun| progress.done(builds, run);
-        runner::nextest::run(request, number, built, &tests, options, &mut done)
+        let of_build = runner::nextest::run(request, number, built, &tests, options, &mut done);
+        let of_build = of_build.map_err(|error| after(yields.len(), built, error))?;
+        yields.insert(number, of_build);
+    }
+    Ok(yields.into_values().collect())
+}
+
+/// The builds, as indexes, those first that nextest may refuse: it wants a list of tests from targets without harness too. Once it
+/// has run the tests of a build, there is no way back to the other runner.
+fn doubtful_first(builds: &[Built]) -> Vec<usize> {
+    let is_plain = |at: &usize| {
+        let tests = builds.get(*at).map(|built| built.tests.as_slice());
+        tests.unwrap_or_default().iter().all(|test| test.harness)
     };
-    numbered.map(run).collect()
+    let mut order: Vec<usize> = (0..builds.len()).collect();
+    order.sort_by_key(is_plain);
+    order
+}
+
+/// An error behind builds whose tests have run: to run them once more with the other runner would hide what failed there.
+fn after(earlier: usize, built: &Built, error: NextestError) -> NextestError {
+    match error {
+        NextestError::Unusable(why) if earlier > 0 => {
+            let name = built.name.as_deref().unwrap_or_default();
+            NextestError::Broken(format!(
+                "it ran the tests of another build, and cannot run those of build `{name}`: {why}; call with `--runner cargo`"
+            ))
+        }
+        other => other,
+    }
 }
 
 /// What only nextest understands of the options.

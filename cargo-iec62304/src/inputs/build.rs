@@ -106,6 +106,11 @@ pub enum BuildError {
         /// Why.
         source: capture::CaptureError,
     },
+    /// A file was changed between being read and being compiled.
+    #[error(
+        "{0} was changed while the code was built: what was built is not what was read; call again"
+    )]
+    Changed(Utf8PathBuf),
     /// A folder cannot be made, or the tool cannot find itself.
     #[error("cannot prepare {what}: {source}")]
     Prepare {

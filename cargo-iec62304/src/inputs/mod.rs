@@ -11,6 +11,7 @@ pub mod doctests;
 pub mod documents;
 pub mod environment;
 pub mod execution;
+pub mod freshness;
 pub mod guardian;
 pub mod imports;
 pub mod llvm_cov;

@@ -4,7 +4,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::Package;
 
 /// What an example in documentation needs, or what brings in documentation that does not stand in the file.
-const SIGNS: [&str; 7] = ["```", "~~~", "/**", "/*!", "[doc", "doc =", "include_str"];
+/// `include`: of a file's text as documentation, and of code that a build script wrote, which nothing has read yet.
+const SIGNS: [&str; 8] = [
+    "```", "~~~", "/**", "/*!", "[doc", "doc =", "doc=", "include",
+];
 
 /// Whether a package can have documentation tests, by the files that were read of the workspace.
 ///
@@ -54,6 +57,8 @@ mod tests {
             "#[doc = include_str!(\"a.md\")]\nfn f() {}",
             "#![doc(html_root_url = \"x\")]",
             "#[cfg_attr(all(), doc = \"    f()\")]\nfn f() {}",
+            "#[cfg_attr(all(), doc=\"    f()\")]\nfn f() {}",
+            "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));",
             "/** f */\nfn f() {}",
         ] {
             assert!(may_hold(text), "{text}");

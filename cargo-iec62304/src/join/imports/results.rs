@@ -36,12 +36,11 @@ pub(super) fn apply(
 ) -> BTreeMap<usize, Outcomes> {
     let known = KnownTests::of(gathered);
     let mut all = BTreeMap::new();
-    let mut places: BTreeMap<TestName, usize> = execution
-        .tests
-        .iter()
-        .enumerate()
-        .map(|(at, test)| (name_of(test), at))
-        .collect();
+    // Several builds may list one test: what happened elsewhere is told of each of its runs.
+    let mut places: BTreeMap<TestName, Vec<usize>> = BTreeMap::new();
+    for (at, test) in execution.tests.iter().enumerate() {
+        places.entry(name_of(test)).or_default().push(at);
+    }
     for (at, (import, evidence)) in gathered.imports.iter().zip(evidence).enumerate() {
         let Report::Results(results) = import.report.as_ref() else {
             continue;
@@ -51,13 +50,15 @@ pub(super) fn apply(
         }
         let (told, outcomes) = tell(&known, import, &results.results, evidence);
         for (name, told) in told {
-            let place = *places.entry(name.clone()).or_insert_with(|| {
+            let runs = places.entry(name.clone()).or_insert_with(|| {
                 execution.tests.push(unlisted(&name));
-                execution.tests.len() - 1
+                vec![execution.tests.len() - 1]
             });
-            if let Some(test) = execution.tests.get_mut(place) {
-                evidence.counted += 1;
-                settle(test, &told, import);
+            evidence.counted += 1;
+            for &run in runs.iter() {
+                if let Some(test) = execution.tests.get_mut(run) {
+                    settle(test, &told, import);
+                }
             }
         }
         if outcomes.tests.is_empty() && evidence.unmatched.is_empty() {

@@ -21,8 +21,8 @@ use crate::model::{ProfileState, TestOutcome, Unmatched};
 
 /// What a coverage report stands for.
 struct Standing {
-    /// The test that ran, as an index into the executed tests; `None` for a whole run.
-    test: Option<usize>,
+    /// The test that ran, as indexes into the executed tests, one for each build that lists it; empty for a whole run.
+    tests: Vec<usize>,
     /// Why it proves no lines and no regions.
     no_lines: Option<String>,
 }
@@ -110,10 +110,12 @@ fn take(
     imported: &mut Imported,
 ) {
     let covers = standing.no_lines.is_none();
-    let test = standing.test.and_then(|test| execution.tests.get_mut(test));
     let mut id = None;
-    if let Some(test) = test {
-        id = Some(test_id(&test.package, test.kind, &test.target, &test.name));
+    for &test in &standing.tests {
+        let Some(test) = execution.tests.get_mut(test) else {
+            continue;
+        };
+        id = Some(id_of(test));
         // Of a test that ran here, its own profile says whether there is evidence.
         if matches!(test.profile, ProfileState::NotMeasured(_)) {
             test.profile = ProfileState::Read;
@@ -123,7 +125,8 @@ fn take(
     match import.report.as_ref() {
         Report::Functions(list) => {
             let hits = functions::add(at, import, list, known, execution, imported);
-            match standing.test.and_then(|test| execution.tests.get_mut(test)) {
+            let first = standing.tests.first();
+            match first.and_then(|&test| execution.tests.get_mut(test)) {
                 Some(test) => test.hits.extend(hits),
                 None => imported.runs.push(RunHits {
                     import: at,
@@ -209,14 +212,16 @@ fn of_test(
             "test `{id}` failed there or passed only on a retry: what failed attempts executed cannot be told apart"
         ));
     }
-    let at = execution.tests.iter().position(|test| id_of(test) == id);
-    let test = at.and_then(|at| execution.tests.get(at));
-    let Some(test) = test.filter(|test| test.outcome == TestOutcome::Passed) else {
+    let runs = execution.tests.iter().enumerate();
+    let runs: Vec<_> = runs.filter(|(_, test)| id_of(test) == id).collect();
+    let passed = |(_, test): &(usize, &ExecutedTest)| test.outcome == TestOutcome::Passed;
+    if runs.is_empty() || !runs.iter().all(passed) {
         return Err(format!("test `{id}` did not pass everywhere"));
-    };
-    let panicked = told.iter().any(|told| told.panicked) || panics(gathered, test);
+    }
+    let panicked = told.iter().any(|told| told.panicked)
+        || runs.iter().any(|(_, test)| panics(gathered, test));
     Ok(Standing {
-        test: at,
+        tests: runs.into_iter().map(|(at, _)| at).collect(),
         no_lines: panicked.then(|| format!("test `{id}` panics on its way")),
     })
 }
@@ -259,7 +264,7 @@ fn of_whole_run(
         )));
     }
     Ok(Standing {
-        test: None,
+        tests: Vec::new(),
         no_lines,
     })
 }

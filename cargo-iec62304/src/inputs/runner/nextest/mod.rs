@@ -197,7 +197,7 @@ fn in_its_words(why: &str, stderr: &str) -> String {
     if last.is_empty() {
         why.to_owned()
     } else {
-        format!("{why}\n{}", last.join("\n"))
+        format!("{why}:\n{}", last.join("\n"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What evidence from elsewhere comes to, on the small project of the join's tests.
 
+mod builds;
 mod coverage;
 mod lines;
 mod results;

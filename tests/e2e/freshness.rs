@@ -1,0 +1,51 @@
+//! What is judged is what was built, though cargo compares times and not content.
+
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
+use crate::support::Workspace;
+
+const TEST: &str = "#[test]\nfn seven() {\n    assert_eq!(stale::f(), 7);\n}\n";
+
+/// A file that comes back with an older time is fresh to cargo: the binaries are those of other code.
+#[test]
+fn other_content_with_an_older_time_is_compiled_anew() {
+    let files = [
+        ("src/lib.rs", "pub fn f() -> u8 {\n    7\n}\n"),
+        ("tests/t.rs", TEST),
+    ];
+    let workspace = Workspace::of("stale", &files).with_own_target();
+    let outcome = || {
+        let (_, report) = workspace.verify(&["--no-doctests"]);
+        report["tests"][0]["outcome"].clone()
+    };
+    assert_eq!(outcome(), "passed");
+    workspace.write("src/lib.rs", "pub fn f() -> u8 {\n    8\n}\n");
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let file = File::options()
+        .write(true)
+        .open(workspace.root.join("src/lib.rs"));
+    file.and_then(|file| file.set_modified(long_ago))
+        .expect("the time can be set");
+    assert_eq!(outcome(), "failed");
+}
+
+/// The build script stands for anything that writes while the build goes on.
+#[test]
+fn a_file_that_is_changed_before_it_is_compiled_ends_the_run() {
+    let script = "fn main() {\n    std::fs::write(\"src/lib.rs\", \"pub fn f() -> u8 {\\n    7\\n}\\n\").unwrap();\n}\n";
+    let files = [
+        ("src/lib.rs", "pub fn f() -> u8 {\n    8\n}\n"),
+        ("tests/t.rs", &TEST.replace("stale", "changing")),
+        ("build.rs", script),
+    ];
+    let workspace = Workspace::of("changing", &files).with_own_target();
+    let (_, report) = workspace.verify(&["--no-doctests"]);
+    let reason = report["evidence"]["build"]["reason"].to_string();
+    assert!(
+        reason.contains("src/lib.rs was changed while the code was built"),
+        "{reason}"
+    );
+    let (_, report) = workspace.verify(&["--no-doctests"]);
+    assert_eq!(report["evidence"]["build"]["status"], "done");
+}
