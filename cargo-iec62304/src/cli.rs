@@ -1,10 +1,9 @@
 //! The command line.
 
-pub mod runner;
-
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::workspace::Selection;
 use crate::model::Gate;
 
@@ -70,7 +69,7 @@ pub struct VerifyArgs {
     pub keep: u16,
     /// Which runner runs the tests, and which of them.
     #[command(flatten)]
-    pub runner: runner::RunnerArgs,
+    pub runner: RunnerArgs,
     /// Measure branches too: needs a nightly compiler
     #[arg(long)]
     pub branch: bool,

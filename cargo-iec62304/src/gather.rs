@@ -110,7 +110,7 @@ pub fn gather(
         progress.read_slowly(&tools.name());
         second_engine::read(prepared, start, tools, &folders.run, &builds, &runs)?
     } else {
-        join_runs(&builds, maps, &runs, &member_folders(prepared))
+        join_runs(&builds, maps, &runs, &prepared.member_folders())
     };
     execution.strays = strays.strays;
     execution.leave_out_folder(&folders.run);
@@ -258,17 +258,4 @@ fn compiled(builds: &[Built]) -> String {
 
 fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// The folders of the members, and the target directory, where build scripts write code of theirs.
-pub(crate) fn member_folders(prepared: &Prepared) -> Vec<Utf8PathBuf> {
-    let members = prepared.workspace.members();
-    let folders = members
-        .iter()
-        .filter_map(|package| package.manifest_path.parent());
-    folders
-        .map(Utf8Path::to_owned)
-        .chain([prepared.workspace.target_directory.clone()])
-        .filter_map(|folder| folder.canonicalize_utf8().ok())
-        .collect()
 }

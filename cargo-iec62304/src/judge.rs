@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 
 use crate::clauses::{self, Automation, Clause};
 use crate::cli::{CommonArgs, VerifyArgs};
+use crate::cross_check;
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
@@ -175,7 +176,7 @@ pub(crate) fn judge_gathering(
     if let Some((tools, progress)) = checker {
         progress.phases.enter("check");
         model.cross_check =
-            second_engine::cross_check(prepared, start, tools, &gathering, &inventory, &model);
+            cross_check::cross_check(prepared, start, tools, &gathering, &inventory, &model);
     }
     // The second engine leaves files with the run too.
     let kept = match (store.keep)(prepared, &inventory, &gathering) {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::runner::RunnerArgs;
 use crate::gather::Gathering;
 use crate::inputs::digest;
 use crate::inputs::revision::Revision;
+use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::folders::Folders;
 use crate::inputs::store::manifest::{Manifest, Run, SCHEMA, Scope, Source, SourceFile, Tool};

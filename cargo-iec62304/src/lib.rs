@@ -4,6 +4,7 @@
 pub mod clauses;
 pub mod cli;
 pub mod config;
+pub mod cross_check;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod exit;

@@ -338,6 +338,19 @@ impl Prepared {
         imports
     }
 
+    /// The folders of the members, and the target directory, where build scripts write code of theirs.
+    pub fn member_folders(&self) -> Vec<Utf8PathBuf> {
+        let members = self.workspace.members();
+        let folders = members
+            .iter()
+            .filter_map(|package| package.manifest_path.parent());
+        folders
+            .map(Utf8Path::to_owned)
+            .chain([self.workspace.target_directory.clone()])
+            .filter_map(|folder| folder.canonicalize_utf8().ok())
+            .collect()
+    }
+
     /// The only package's name, else the folder's.
     fn fallback_name(&self) -> String {
         match self.workspace.members().as_slice() {

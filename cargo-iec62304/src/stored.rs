@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::CommonArgs;
-use crate::gather::{Gathering, member_folders};
+use crate::gather::Gathering;
 use crate::inputs::execution::join_runs;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::evidence::Stored;
@@ -149,7 +149,7 @@ pub fn gathering(prepared: &Prepared, evidence: &Evidence) -> Result<Gathering, 
         .filter_map(|(run, test)| Some(record::to_run(test, &evidence.runs.get(run)?.folder)))
         .collect();
     let indexes = maps::read_indexes(&evidence.runs, &here)?;
-    let mut execution = join_runs(&builds, indexes, &runs, &member_folders(prepared));
+    let mut execution = join_runs(&builds, indexes, &runs, &prepared.member_folders());
     let strays = evidence.runs.iter().flat_map(|run| &run.manifest.strays);
     execution.strays = record::to_strays(strays);
     for run in &evidence.runs {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 
 use crate::cli::VerifyArgs;
-use crate::cli::runner::RunnerArgs;
 use crate::inputs::build::{BuildRequest, Built};
 use crate::inputs::doctests::{self, DoctestError};
 use crate::inputs::progress::Progress;
+use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::nextest::{NextestError, NextestOptions, Yield};
 use crate::inputs::runner::{self, ListedTest, RunOptions, TestRun};

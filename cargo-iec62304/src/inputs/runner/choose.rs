@@ -1,8 +1,8 @@
 //! Which runner runs the tests, and why.
 
-use crate::cli::runner::{RunnerArgs, RunnerName};
 use crate::inputs::command::CommandLine;
 use crate::inputs::environment;
+use crate::inputs::runner::arguments::{RunnerArgs, RunnerName};
 use crate::inputs::test_arguments::TestArguments;
 
 /// The runner of a run.

@@ -1,5 +1,6 @@
 //! Lists the tests of each binary; [`own`] or [`nextest`] runs each of them in a process of its own, with its own profile.
 
+pub mod arguments;
 pub mod choose;
 pub mod ending;
 pub mod nextest;

@@ -12,10 +12,10 @@ use super::folders::Folders;
 use super::manifest::{
     self, Binary, Build, Compiled, OutDir, Outcome, Selection, Test, TestBinary, TestFilter,
 };
-use crate::cli::runner::RunnerArgs;
 use crate::inputs::build::{self, Built, CompiledTarget};
 use crate::inputs::capture::Captured;
 use crate::inputs::read_files::ReadFiles;
+use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::runner::choose::Runner;
 use crate::inputs::runner::{TestEnd, TestRun};
 use crate::inputs::test_arguments::{Ignored, TestArguments};

@@ -1,4 +1,4 @@
-//! Options that say which runner runs the tests, and which of them.
+//! What the user asks of the runner: which one it is, and which tests it runs.
 
 use clap::{Args, ValueEnum};
 
