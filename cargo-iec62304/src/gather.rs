@@ -150,7 +150,7 @@ fn build_all(requests: &[BuildRequest<'_>], sources: &Sources) -> anyhow::Result
     let checked = |request| {
         sources.begin(request)?;
         let built = build::build(request)?;
-        sources.end(request)?;
+        sources.end(request, &built.read)?;
         Ok(built)
     };
     let built = requests.iter().map(|request| {

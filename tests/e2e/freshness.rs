@@ -11,23 +11,42 @@ const TEST: &str = "#[test]\nfn seven() {\n    assert_eq!(stale::f(), 7);\n}\n";
 #[test]
 fn other_content_with_an_older_time_is_compiled_anew() {
     let files = [
-        ("src/lib.rs", "pub fn f() -> u8 {\n    7\n}\n"),
-        ("tests/t.rs", TEST),
+        (
+            "src/lib.rs",
+            "pub fn f() -> u8 {\n    7\n}\n\npub const TABLE: &str = include_str!(\"table.txt\");\n",
+        ),
+        ("src/table.txt", "35\n"),
+        (
+            "tests/t.rs",
+            &format!(
+                "{TEST}\n#[test]\nfn table() {{\n    assert_eq!(stale::TABLE, \"35\\n\");\n}}\n"
+            ),
+        ),
     ];
     let workspace = Workspace::of("stale", &files).with_own_target();
-    let outcome = || {
+    let outcomes = || {
         let (_, report) = workspace.verify(&["--no-doctests"]);
-        report["tests"][0]["outcome"].clone()
+        let tests = report["tests"].as_array().expect("a list").clone();
+        tests
+            .into_iter()
+            .map(|test| test["outcome"].clone())
+            .collect::<Vec<_>>()
     };
-    assert_eq!(outcome(), "passed");
-    workspace.write("src/lib.rs", "pub fn f() -> u8 {\n    8\n}\n");
-    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-    let file = File::options()
-        .write(true)
-        .open(workspace.root.join("src/lib.rs"));
-    file.and_then(|file| file.set_modified(long_ago))
-        .expect("the time can be set");
-    assert_eq!(outcome(), "failed");
+    let write = |path: &str, text: &str| {
+        workspace.write(path, text);
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let file = File::options().write(true).open(workspace.root.join(path));
+        file.and_then(|file| file.set_modified(long_ago))
+            .expect("the time can be set");
+    };
+    assert_eq!(outcomes(), ["passed", "passed"]);
+    let before = workspace.read("src/lib.rs");
+    write("src/lib.rs", &before.replace("    7", "    8"));
+    assert_eq!(outcomes(), ["failed", "passed"]);
+    write("src/lib.rs", &before);
+    // No source of Rust, but the compiler read it.
+    write("src/table.txt", "40\n");
+    assert_eq!(outcomes(), ["passed", "failed"]);
 }
 
 /// The build script stands for anything that writes while the build goes on.

@@ -15,6 +15,7 @@ use super::build::{BuildError, BuildRequest};
 use super::command::CommandLine;
 use super::digest::{hexadecimal, sha256};
 use super::environment;
+use super::read_files::ReadFiles;
 use super::source::SourceFile;
 use super::workspace::Workspace;
 
@@ -64,11 +65,12 @@ impl Sources {
         write(&path, &Note { done: false, files })
     }
 
-    /// After a build: makes sure that what was built is what was read, and notes that it is done.
+    /// After a build: makes sure that what was built is what was read, and notes that it is done, with the other files that the
+    /// compiler and build scripts say they read.
     ///
     /// # Errors
     /// A file has changed meanwhile, or the note cannot be written.
-    pub fn end(&self, request: &BuildRequest<'_>) -> Result<(), BuildError> {
+    pub fn end(&self, request: &BuildRequest<'_>, read: &ReadFiles) -> Result<(), BuildError> {
         let changed =
             |(path, digest): &(&Utf8PathBuf, &String)| digest_of(path).as_ref() != Some(*digest);
         if let Some((path, _)) = self.0.iter().find(changed) {
@@ -77,19 +79,21 @@ impl Sources {
         let path = note_path(request);
         let noted = std::fs::read(&path).ok();
         let noted: Option<Note> = noted.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let files = noted.map_or_else(|| self.0.clone(), |noted| noted.files);
+        let mut files = noted.map_or_else(|| self.0.clone(), |noted| noted.files);
+        let others = read.files.iter().filter(|(path, _)| path.is_file());
+        let others = others.filter(|(path, _)| !self.0.contains_key(*path));
+        files.extend(others.map(|(path, digest)| (path.clone(), digest.clone())));
         write(&path, &Note { done: true, files })
     }
 
     /// Whether a file has other content than was built last, and no younger time.
     fn misleads(&self, noted: &Note, when: Option<SystemTime>) -> bool {
-        let differs = |(path, digest): &(&Utf8PathBuf, &String)| {
-            noted
-                .files
-                .get(*path)
-                .is_some_and(|before| before != *digest)
+        let differs = |(path, before): &(&Utf8PathBuf, &String)| {
+            let now = self.0.get(*path).cloned().or_else(|| digest_of(path));
+            // What is gone, cargo notices.
+            now.is_some_and(|now| now != **before)
         };
-        let mut differing = self.0.iter().filter(differs);
+        let mut differing = noted.files.iter().filter(differs);
         differing.any(|(path, _)| !noted.done || modified(path) <= when)
     }
 }
