@@ -44,7 +44,7 @@ pub const LLVM_COV: &str = "/usr/bin/llvm-cov-22";
 /// See [`LLVM_COV`].
 pub const LLVM_PROFDATA: &str = "/usr/bin/llvm-profdata-22";
 
-/// Names as the table shows them and [`Machine::has`] asks for them.
+/// Names as the table shows them.
 pub const CARGO_LLVM_COV: &str = "cargo-llvm-cov";
 /// See [`CARGO_LLVM_COV`].
 pub const NEXTEST: &str = "cargo-nextest";

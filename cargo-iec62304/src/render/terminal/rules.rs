@@ -102,18 +102,21 @@ fn undetermined(rules: &[&Rule], rows: &mut Vec<Row>) {
     by_reason(&alike, RuleOutcome::Undetermined, rows);
 }
 
-/// One row for all rules of an outcome that have the same reason.
+/// One row for all rules of an outcome that have the same reason; a rule that has it alone is named.
 fn by_reason(rules: &[&Rule], outcome: RuleOutcome, rows: &mut Vec<Row>) {
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     for rule in rules {
-        *reasons
-            .entry(rule.reason.as_deref().unwrap_or("no reason given"))
-            .or_default() += 1;
+        let reason = rule.reason.as_deref().unwrap_or("no reason given");
+        reasons.entry(reason).or_default().push(rule);
     }
-    for (reason, number) in reasons {
+    for (reason, rules) in reasons {
+        let who = match rules.as_slice() {
+            [only] => only.id.clone(),
+            several => counted(several.len(), "rule"),
+        };
         rows.push(Row::Cells(vec![
             Cell::styled(shown(outcome), paint::outcome(outcome)),
-            Cell::plain(counted(number, "rule")),
+            Cell::plain(who),
         ]));
         rows.push(Row::Remark(reason.to_owned()));
     }
