@@ -1,7 +1,7 @@
 //! Runs the rules over the model and decides.
 
 use crate::model::{BuildState, Gate, Model};
-use crate::rules::text::count;
+use crate::nouns::counted;
 use crate::rules::{Examined, Findings, Needs, RULES, Rule, Subjects, reach};
 use crate::verdict::{
     Decision, Finding, FindingStatus, RuleOutcome, RuleResult, Severity, Verdict,
@@ -159,22 +159,22 @@ impl<'a> Evidence<'a> {
             let word = self.rule.subjects.word();
             reasons.push(format!(
                 "no evidence on {}",
-                count(self.examined.unknown, word)
+                counted(self.examined.unknown, word)
             ));
         }
         if self.hiding > 0 {
-            let files = count(self.hiding, "source file");
+            let files = counted(self.hiding, "source file");
             reasons.push(format!("{files} could not be read and may hide units"));
         }
         reasons.join("; ")
     }
 
     fn why_undecided(&self) -> String {
-        let findings = count(self.undecided, "finding");
+        let findings = counted(self.undecided, "finding");
         if self.rule.subjects == Subjects::Files {
             return format!(
                 "{} could not be read and may hide units",
-                count(self.undecided, "source file")
+                counted(self.undecided, "source file")
             );
         }
         if reach::is_partial(self.model) {

@@ -21,8 +21,8 @@ use crate::inputs::runner::{self, RunOptions, TestEnd, TestRun};
 use crate::inputs::store;
 use crate::inputs::strays::{Collected, Places, Watched};
 use crate::inputs::test_arguments::TestArguments;
+use crate::nouns::counted;
 use crate::prepare::{Prepared, Start};
-use crate::rules::text::count;
 use crate::second_engine;
 
 /// What a run of the tests yields.
@@ -89,7 +89,7 @@ pub fn gather(
     let maps = maps_of(&builds, phases)?;
     phases.enter("list");
     let listed = runner::list(&builds, &options)?;
-    phases.note(count(listed.len(), "test"));
+    phases.note(counted(listed.len(), "test"));
     phases.enter("run");
     let watched = Watched::new(places(prepared, &builds));
     progress.start(listed.len());
@@ -180,7 +180,7 @@ fn maps_of(builds: &[Built], phases: &Phases) -> anyhow::Result<Vec<FunctionInde
     });
     let maps = read.collect::<Result<Vec<_>, _>>()?;
     let files = builds.iter().map(|built| built.executables.len());
-    phases.note(count(files.sum(), "executable"));
+    phases.note(counted(files.sum(), "executable"));
     Ok(maps)
 }
 
@@ -197,7 +197,7 @@ fn collect_strays(
 fn enter_reading(phases: &Phases, runs: &[TestRun]) {
     phases.enter("read");
     let profiles = runs.iter().map(|run| run.profiles.len());
-    phases.note(count(profiles.sum(), "profile"));
+    phases.note(counted(profiles.sum(), "profile"));
 }
 
 fn source_files(prepared: &Prepared) -> Vec<Utf8PathBuf> {
@@ -253,7 +253,7 @@ fn stray_warnings(prepared: &Prepared, strays: &Collected) -> Vec<String> {
 fn compiled(builds: &[Built]) -> String {
     let compiled: usize = builds.iter().map(|built| built.recompiled).sum();
     let all = builds.iter().map(|built| built.crates).sum();
-    format!("{compiled} of {} compiled", count(all, "crate"))
+    format!("{compiled} of {} compiled", counted(all, "crate"))
 }
 
 fn default_jobs() -> usize {

@@ -23,11 +23,12 @@ use crate::inputs::test_arguments::TestArguments;
 use crate::join::test_id;
 use crate::keep::{self, Asked, keep};
 use crate::model::{BuildState, Gate, Model, Scope};
+use crate::nouns::counted;
 use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
 use crate::rejudge;
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
-use crate::rules::{self, text::count};
+use crate::rules;
 use crate::second_engine;
 use crate::verdict::Verdict;
 
@@ -80,7 +81,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases
-        .note(count(prepared.inventory.files.len(), "source file"));
+        .note(counted(prepared.inventory.files.len(), "source file"));
     let scope = if prepared.workspace.narrowed || evidence.narrowed {
         Scope::Partial
     } else {
@@ -251,13 +252,8 @@ fn rules_digest() -> String {
 }
 
 fn runner_facts(runner: &Runner) -> RunnerFacts {
-    let name = if runner.nextest.is_some() {
-        "nextest"
-    } else {
-        "cargo"
-    };
     RunnerFacts {
-        name: name.to_owned(),
+        name: runner.name().to_owned(),
         version: runner.nextest.clone(),
         reason: runner.reason.clone(),
     }

@@ -14,6 +14,7 @@ pub mod join;
 pub mod judge;
 pub mod keep;
 pub mod model;
+mod nouns;
 pub mod prepare;
 pub mod rejudge;
 pub mod render;

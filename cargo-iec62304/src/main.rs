@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
+use cargo_iec62304::inputs::whole_file::write_whole;
 use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, llvm_cov, wrapper};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
@@ -216,13 +217,7 @@ fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         }
     }
     match &common.output {
-        // Written beside its place and then moved: a report is there as a whole or not at all.
-        Some(path) => {
-            let partial = Utf8PathBuf::from(format!("{path}.partial"));
-            std::fs::write(&partial, &text)
-                .and_then(|()| std::fs::rename(&partial, path))
-                .with_context(|| format!("cannot write {path}"))
-        }
+        Some(path) => write_whole(path, &text).with_context(|| format!("cannot write {path}")),
         None => match std::io::stdout().write_all(&text) {
             // Whoever reads has seen enough: the verdict holds all the same.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

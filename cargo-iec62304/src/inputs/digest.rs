@@ -24,6 +24,11 @@ pub fn hexadecimal(digest: &[u8]) -> String {
     })
 }
 
+/// SHA-256 of bytes as text, lower-case hexadecimal.
+pub fn sha256_text(bytes: &[u8]) -> String {
+    hexadecimal(&sha256(bytes))
+}
+
 /// The files that were judged, with the digest of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JudgedFiles {

@@ -225,7 +225,7 @@ pub fn join_runs(
     runs: &[TestRun],
     workspace_folders: &[Utf8PathBuf],
 ) -> Execution {
-    let mut tests: Vec<ExecutedTest> = runs
+    let tests: Vec<ExecutedTest> = runs
         .par_iter()
         .filter_map(|run| {
             let index = indexes.get(run.build)?;
@@ -234,26 +234,46 @@ pub fn join_runs(
             }))
         })
         .collect();
-    let mut functions = Vec::new();
-    let mut first_of = Vec::new();
-    for (build, index) in indexes.into_iter().enumerate() {
-        first_of.push(functions.len());
-        functions.extend(entries(build, index.into_functions(), workspace_folders));
-    }
-    for test in &mut tests {
-        let first = first_of.get(test.build).copied().unwrap_or_default();
-        for hit in &mut test.hits {
-            hit.function += first;
-        }
-    }
-    let compiled = builds.iter().flat_map(|built| &built.compiled);
+    let functions = indexes
+        .into_iter()
+        .enumerate()
+        .map(|(build, index)| entries(build, index.into_functions(), workspace_folders));
+    let functions = functions.collect();
     Execution {
-        engine: "native".to_owned(),
-        functions,
-        tests,
-        compiled: compiled.cloned().collect(),
         branches: !builds.is_empty() && builds.iter().all(|built| built.branches),
-        strays: Vec::new(),
+        ..Execution::of("native".to_owned(), builds, functions, tests)
+    }
+}
+
+impl Execution {
+    /// What tests executed of the functions of each build; hits count the functions from the beginning of their own build.
+    pub(super) fn of(
+        engine: String,
+        builds: &[Built],
+        functions: Vec<Vec<MapEntry>>,
+        mut tests: Vec<ExecutedTest>,
+    ) -> Self {
+        let ends = functions.iter().scan(0, |end, of_build| {
+            let first = *end;
+            *end += of_build.len();
+            Some(first)
+        });
+        let first_of: Vec<usize> = ends.collect();
+        for test in &mut tests {
+            let first = first_of.get(test.build).copied().unwrap_or_default();
+            for hit in &mut test.hits {
+                hit.function += first;
+            }
+        }
+        let compiled = builds.iter().flat_map(|built| &built.compiled);
+        Self {
+            engine,
+            functions: functions.into_iter().flatten().collect(),
+            tests,
+            compiled: compiled.cloned().collect(),
+            branches: false,
+            strays: Vec::new(),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::build::{BuildError, BuildRequest};
 use super::command::CommandLine;
-use super::digest::{hexadecimal, sha256};
+use super::digest::{hexadecimal, sha256_text};
 use super::environment;
 use super::read_files::ReadFiles;
 use super::source::SourceFile;
@@ -71,8 +71,11 @@ impl Sources {
     /// # Errors
     /// A file has changed meanwhile, or the note cannot be written.
     pub fn end(&self, request: &BuildRequest<'_>, read: &ReadFiles) -> Result<(), BuildError> {
-        let changed =
-            |(path, digest): &(&Utf8PathBuf, &String)| digest_of(path).as_ref() != Some(*digest);
+        let changed = |(path, digest): &(&Utf8PathBuf, &String)| {
+            // Digested when the build was done.
+            let now = read.files.get(*path).cloned().or_else(|| digest_of(path));
+            now.as_ref() != Some(*digest)
+        };
         if let Some((path, _)) = self.0.iter().find(changed) {
             return Err(BuildError::Changed(request.workspace.relative(path)));
         }
@@ -100,7 +103,7 @@ impl Sources {
 
 /// Each workspace has its note, as several can share a target directory.
 fn note_path(request: &BuildRequest<'_>) -> Utf8PathBuf {
-    let root = hexadecimal(&sha256(request.workspace.root.as_str().as_bytes()));
+    let root = sha256_text(request.workspace.root.as_str().as_bytes());
     let name = root.get(..16).unwrap_or_default();
     let folder = &request.folders.build;
     folder.join(format!("iec62304-sources-{name}.json"))
@@ -142,7 +145,7 @@ fn clean(request: &BuildRequest<'_>) -> Result<(), BuildError> {
 
 fn digest_of(path: &Utf8Path) -> Option<String> {
     let bytes = std::fs::read(path).ok()?;
-    Some(hexadecimal(&sha256(&bytes)))
+    Some(sha256_text(&bytes))
 }
 
 fn modified(path: &Utf8Path) -> Option<SystemTime> {

@@ -30,5 +30,6 @@ pub mod strays;
 mod sweep;
 pub mod test_arguments;
 mod test_output;
+pub mod whole_file;
 pub mod workspace;
 pub mod wrapper;

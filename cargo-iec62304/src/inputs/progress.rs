@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::build::Built;
 use super::phases::Phases;
 use super::runner::{TestEnd, TestRun};
+use crate::nouns::counted;
 
 /// Progress of the tests.
 #[derive(Debug)]
@@ -42,10 +43,10 @@ impl Progress {
     /// Cargo has just said `Running …` of each test binary, although the tool only took note of them: this tells the two apart.
     pub fn start(&self, tests: usize) {
         if !self.quiet && self.bar.is_hidden() {
-            let plural = if tests == 1 { "" } else { "s" };
             let _ = writeln!(
                 std::io::stderr(),
-                "     Testing {tests} test{plural}, each in a process of its own"
+                "     Testing {}, each in a process of its own",
+                counted(tests, "test")
             );
         }
         if let Ok(style) =

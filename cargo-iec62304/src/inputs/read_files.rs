@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{Artifact, Package, PackageId};
 use rayon::prelude::*;
 
-use super::digest::{hexadecimal, sha256};
+use super::digest::sha256_text;
 use super::workspace::Workspace;
 
 mod dep_info;
@@ -159,7 +159,7 @@ pub fn configuration(root: &Utf8Path) -> Vec<Utf8PathBuf> {
 /// A file cannot be read.
 pub fn digest_of(path: &Utf8Path, targets: &[Utf8PathBuf]) -> std::io::Result<String> {
     if !path.is_dir() {
-        return Ok(hexadecimal(&sha256(&std::fs::read(path)?)));
+        return Ok(sha256_text(&std::fs::read(path)?));
     }
     let mut lines = Vec::new();
     let mut folders = vec![path.to_owned()];
@@ -173,14 +173,14 @@ pub fn digest_of(path: &Utf8Path, targets: &[Utf8PathBuf]) -> std::io::Result<St
                     folders.push(place.to_owned());
                 }
             } else if place.is_file() {
-                let digest = hexadecimal(&sha256(&std::fs::read(place)?));
+                let digest = sha256_text(&std::fs::read(place)?);
                 let name = place.strip_prefix(path).unwrap_or(place).as_str();
                 lines.push(format!("{}\0{digest}\0", name.replace('\\', "/")));
             }
         }
     }
     lines.sort();
-    Ok(hexadecimal(&sha256(lines.concat().as_bytes())))
+    Ok(sha256_text(lines.concat().as_bytes()))
 }
 
 /// Whether a path lies in the workspace, or in the folder of a path dependency.

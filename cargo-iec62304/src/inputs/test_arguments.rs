@@ -83,6 +83,22 @@ impl TestArguments {
         self.ignored != Ignored::Skip
     }
 
+    /// The words that choose these tests again, as libtest and nextest take them.
+    pub fn choosing(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        words.extend(self.exact.then(|| "--exact".to_owned()));
+        words.extend(match self.ignored {
+            Ignored::Skip => None,
+            Ignored::Include => Some("--include-ignored".to_owned()),
+            Ignored::Only => Some("--ignored".to_owned()),
+        });
+        for skip in &self.skip {
+            words.extend(["--skip".to_owned(), skip.clone()]);
+        }
+        words.extend(self.filters.iter().cloned());
+        words
+    }
+
     /// Whether something may be left out: the scope is partial.
     pub fn narrows(&self) -> bool {
         !self.filters.is_empty() || !self.skip.is_empty() || self.ignored == Ignored::Only

@@ -6,8 +6,8 @@ use camino::Utf8Path;
 
 use super::paint::{BAD, paint};
 use super::snippet::{Snippet, Style, render};
-use super::text::counted;
 use crate::diagnostic::Diagnostic;
+use crate::nouns::counted;
 
 /// Writes all mistakes with the lines they are on, sorted by place, and how many they are.
 ///

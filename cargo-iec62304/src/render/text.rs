@@ -49,12 +49,6 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     pack(&words, " ", width)
 }
 
-/// Such as `1 error`, `2 errors`.
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
 /// A share in percent with one decimal, cut and not rounded: only the whole reads 100 %, only nothing reads 0 %.
 pub(super) fn percent(covered: usize, total: usize) -> String {
     let Some(tenths) = (covered * 1000).checked_div(total) else {

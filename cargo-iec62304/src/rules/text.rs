@@ -51,12 +51,6 @@ pub(crate) fn percent(part: usize, whole: usize) -> String {
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
-/// `1 unit`, `2 units`.
-pub(crate) fn count(number: usize, word: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {word}{plural}")
-}
-
 /// What a message on uncovered code adds where the policy judges each instance of a generic.
 pub(crate) const fn in_which_instance(generics: Generics) -> &'static str {
     match generics {
@@ -73,7 +67,7 @@ pub(crate) fn class_list(classes: &[SafetyClass], separator: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bounded, bounded_code, count, line_ranges, percent};
+    use super::{bounded, bounded_code, line_ranges, percent};
 
     #[test]
     fn a_long_list_is_bounded() {
@@ -102,13 +96,5 @@ mod tests {
         assert_eq!(percent(8996, 10000), "89.9 %");
         assert_eq!(percent(1, 1), "100.0 %");
         assert_eq!(percent(0, 0), "0.0 %");
-    }
-
-    #[test]
-    fn one_is_singular() {
-        assert_eq!(
-            (count(1, "file"), count(0, "file")),
-            ("1 file".into(), "0 files".into())
-        );
     }
 }

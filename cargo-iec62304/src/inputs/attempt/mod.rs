@@ -18,6 +18,7 @@ use super::cargo_config::Program;
 use super::command::CommandError;
 use super::digest::hexadecimal;
 use super::environment;
+use super::whole_file::write_whole;
 
 /// First argument that makes the tool nextest's target runner.
 pub const RUN_COMMAND: &str = "__run";
@@ -255,14 +256,10 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Utf8Path) -> Result<T, AttemptError> 
         .map_err(AttemptError::at(path))
 }
 
-/// Written beside its place and then moved: a record is there as a whole or not at all.
 fn write(path: &Utf8Path, value: &impl Serialize) -> Result<(), AttemptError> {
-    let partial = path.with_extension("partial");
-    let write = || {
-        std::fs::write(&partial, serde_json::to_vec(value)?)?;
-        std::fs::rename(&partial, path)
-    };
-    write().map_err(AttemptError::at(path))
+    let bytes = serde_json::to_vec(value).map_err(std::io::Error::from);
+    let written = bytes.and_then(|bytes| write_whole(path, &bytes));
+    written.map_err(AttemptError::at(path))
 }
 
 /// What becomes of the variables that the tool set for itself: what the user had (`Some`), or nothing.

@@ -18,7 +18,6 @@ use super::command::{CommandError, CommandLine};
 use super::environment;
 use super::runner::{RunOptions, TestEnd, TestRun};
 use super::source::TargetKind;
-use super::test_arguments::{Ignored, TestArguments};
 
 /// Why documentation tests tell nothing of what they execute.
 pub const NOT_MEASURED: &str = "doctests carry no coverage of their own on stable Rust";
@@ -150,22 +149,7 @@ fn command(request: &BuildRequest<'_>, packages: &[&Package], options: &RunOptio
         .set("INSTA_UPDATE", "no")
         .set("INSTA_FORCE_PASS", "0")
         .args(["--", "--test-threads", options.jobs.to_string().as_str()])
-        .args(filters(&options.arguments))
-}
-
-fn filters(chosen: &TestArguments) -> Vec<String> {
-    let mut words = Vec::new();
-    words.extend(chosen.exact.then(|| "--exact".to_owned()));
-    words.extend(match chosen.ignored {
-        Ignored::Skip => None,
-        Ignored::Include => Some("--include-ignored".to_owned()),
-        Ignored::Only => Some("--ignored".to_owned()),
-    });
-    for skip in &chosen.skip {
-        words.extend(["--skip".to_owned(), skip.clone()]);
-    }
-    words.extend(chosen.filters.iter().cloned());
-    words
+        .args(options.arguments.choosing())
 }
 
 /// The selected packages whose library cargo tests the documentation of, and whose source can hold such tests.

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{Import, Report, parse};
 use crate::config::{DocumentText, EvidenceEntry, Origin, evidence_entries, sidecar};
 use crate::diagnostic::Diagnostic;
-use crate::inputs::digest::{hexadecimal, sha256};
+use crate::inputs::digest::sha256_text;
 use crate::inputs::documents::{absolute, cannot_read, shown, without_dots};
 use crate::model::Place;
 
@@ -199,7 +199,7 @@ fn import(
             .and_then(|entry| entry.id.clone())
             .unwrap_or_else(|| file.path.to_string()),
         file: file.path.clone(),
-        sha256: hexadecimal(&sha256(&file.bytes)),
+        sha256: sha256_text(&file.bytes),
         place: entry.map_or_else(|| file.place(0..0), |entry| entry.place.clone()),
         format,
         origins,

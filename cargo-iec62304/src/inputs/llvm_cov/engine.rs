@@ -11,7 +11,9 @@ use super::export::{ExportError, export};
 use super::json::{Data, Function, ran};
 use crate::inputs::build::Built;
 use crate::inputs::coverage::{Counter, MappedFunction, MappedRegion, RegionKind};
-use crate::inputs::execution::{Execution, Hit, entries, executed, left_own_profile, written};
+use crate::inputs::execution::{
+    Execution, Hit, MapEntry, entries, executed, left_own_profile, written,
+};
 use crate::inputs::runner::TestRun;
 use crate::model::{Position, ProfileState};
 
@@ -36,37 +38,20 @@ pub fn join_runs(
             read(site, built, table, number, run)
         }))
     });
-    let mut tests: Vec<_> = tests.collect();
-    let (functions, first_of) = functions(tables, site.workspace_folders);
-    for test in &mut tests {
-        let first = first_of.get(test.build).copied().unwrap_or_default();
-        for hit in &mut test.hits {
-            hit.function += first;
-        }
-    }
-    let compiled = builds.iter().flat_map(|built| &built.compiled);
-    Ok(Execution {
-        engine: site.tools.name(),
-        functions,
-        tests,
-        compiled: compiled.cloned().collect(),
-        strays: Vec::new(),
-        branches: false,
-    })
+    let tests = tests.collect();
+    let functions = functions(tables, site.workspace_folders);
+    Ok(Execution::of(site.tools.name(), builds, functions, tests))
 }
 
-/// The functions of all builds, and where those of each build begin.
+/// The functions of each build.
 pub(super) fn functions(
     tables: Vec<Table>,
     workspace_folders: &[Utf8PathBuf],
-) -> (Vec<crate::inputs::execution::MapEntry>, Vec<usize>) {
-    let mut functions = Vec::new();
-    let mut first_of = Vec::new();
-    for (build, table) in tables.into_iter().enumerate() {
-        first_of.push(functions.len());
-        functions.extend(entries(build, table.functions, workspace_folders));
-    }
-    (functions, first_of)
+) -> Vec<Vec<MapEntry>> {
+    let tables = tables.into_iter().enumerate();
+    tables
+        .map(|(build, table)| entries(build, table.functions, workspace_folders))
+        .collect()
 }
 
 fn read(

@@ -79,22 +79,9 @@ pub fn read_again(
             _ => Ok(None),
         })
         .collect::<Result<_, _>>()?;
-    let (functions, first_of) = engine::functions(tables, site.workspace_folders);
-    let compiled = builds.iter().flat_map(|built| &built.compiled);
-    reading.execution = Execution {
-        engine: site.tools.name(),
-        functions,
-        tests: tests.into_iter().flatten().collect(),
-        compiled: compiled.cloned().collect(),
-        strays: Vec::new(),
-        branches: false,
-    };
-    for test in &mut reading.execution.tests {
-        let first = first_of.get(test.build).copied().unwrap_or_default();
-        for hit in &mut test.hits {
-            hit.function += first;
-        }
-    }
+    let functions = engine::functions(tables, site.workspace_folders);
+    let tests = tests.into_iter().flatten().collect();
+    reading.execution = Execution::of(site.tools.name(), builds, functions, tests);
     Ok(reading)
 }
 

@@ -16,6 +16,20 @@ pub struct Runner {
     pub may_fall_back: bool,
 }
 
+impl Runner {
+    /// Its name, as the option takes it: `cargo` is the tool's own.
+    pub const fn name(&self) -> &'static str {
+        if self.nextest.is_some() {
+            "nextest"
+        } else {
+            OWN_RUNNER
+        }
+    }
+}
+
+/// The name of the tool's own runner.
+pub const OWN_RUNNER: &str = "cargo";
+
 /// Why no runner can do what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChoiceError {

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::manifest::{self, Manifest};
 use super::seal::{DIGEST_FILE, digest_of, list_files};
 use super::shards;
-use crate::inputs::digest::{hexadecimal, sha256};
+use crate::inputs::digest::{hexadecimal, sha256_text};
 
 /// A run that was read, every byte of it as its manifest says.
 #[derive(Debug, Clone)]
@@ -121,7 +121,7 @@ impl Stored {
             }
             Err(error) => return Err(StoreError::file("read", path)(error)),
         };
-        let digest = hexadecimal(&sha256(&bytes));
+        let digest = sha256_text(&bytes);
         check_digest(folder, &digest)?;
         let unreadable = |error: serde_json::Error| StoreError::Manifest {
             path: path.clone(),

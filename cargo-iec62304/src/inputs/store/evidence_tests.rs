@@ -24,7 +24,7 @@ fn forge(folder: &Utf8Path, change: impl FnOnce(&mut Value)) {
     let mut value: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     change(&mut value);
     let text = value.to_string();
-    let digest = hexadecimal(&sha256(text.as_bytes()));
+    let digest = sha256_text(text.as_bytes());
     std::fs::write(path, text).unwrap();
     let line = format!("{digest}  {}\n", manifest::FILE_NAME);
     std::fs::write(folder.join(DIGEST_FILE), line).unwrap();
@@ -46,7 +46,7 @@ fn a_run_is_read_as_it_was_written() {
     assert_eq!(files, [("tests/0/1-2_0.profraw", 7), ("tests/0/stdout", 7)]);
     let text = std::fs::read_to_string(folder.join(manifest::FILE_NAME)).unwrap();
     assert_eq!(evidence.runs[0].manifest.to_text().unwrap(), text);
-    assert_eq!(evidence.sha256, Some(hexadecimal(&sha256(text.as_bytes()))));
+    assert_eq!(evidence.sha256, Some(sha256_text(text.as_bytes())));
     assert!(!evidence.is_partial());
 }
 

@@ -130,7 +130,7 @@ mod tests {
         let theirs = folders(&[
             ("workspace", "/ci/job"),
             ("target", "/ci/job/target"),
-            ("rand-0.9.0", "/root/.cargo/registry/src/x/rand-0.9.0"),
+            ("rand-0.9.0", "/home/b/.cargo/registry/src/x/rand-0.9.0"),
         ]);
         let ours = folders(&[
             ("workspace", "/home/a/pump"),
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(here("/ci/job/src/lib.rs"), "/home/a/pump/src/lib.rs");
         assert_eq!(here("/ci/job/target/out/a.rs"), "/tmp/target/out/a.rs");
         assert_eq!(
-            here("/root/.cargo/registry/src/x/rand-0.9.0/src/lib.rs"),
+            here("/home/b/.cargo/registry/src/x/rand-0.9.0/src/lib.rs"),
             "/home/a/.cargo/registry/src/y/rand-0.9.0/src/lib.rs"
         );
         assert_eq!(here("/ci/job2/src/lib.rs"), "/ci/job2/src/lib.rs");

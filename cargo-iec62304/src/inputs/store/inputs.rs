@@ -140,7 +140,7 @@ fn real(path: &Utf8Path) -> Option<Utf8PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inputs::digest::{hexadecimal, sha256};
+    use crate::inputs::digest::sha256_text;
     use crate::inputs::store::manifest::Folder;
 
     fn folders(root: &Utf8Path) -> Folders {
@@ -176,7 +176,7 @@ mod tests {
         };
         let folders = folders(root);
         let how = |file: &SourceFile| change_of(file, &folders, &[]);
-        let a = file("{workspace}/a.txt", &hexadecimal(&sha256(b"one")));
+        let a = file("{workspace}/a.txt", &sha256_text(b"one"));
         let sql = file(
             "{workspace}/sql/",
             &digest_of(&root.join("sql"), &[]).unwrap(),

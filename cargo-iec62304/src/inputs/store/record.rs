@@ -16,7 +16,7 @@ use crate::inputs::build::{self, Built, CompiledTarget};
 use crate::inputs::capture::Captured;
 use crate::inputs::read_files::ReadFiles;
 use crate::inputs::runner::arguments::RunnerArgs;
-use crate::inputs::runner::choose::Runner;
+use crate::inputs::runner::choose::{OWN_RUNNER, Runner};
 use crate::inputs::runner::{TestEnd, TestRun};
 use crate::inputs::test_arguments::{Ignored, TestArguments};
 use crate::inputs::workspace;
@@ -24,8 +24,6 @@ use crate::model;
 
 /// The flag that leaves out documentation tests.
 const NO_DOCTESTS: &str = "--no-doctests";
-/// The tool's own runner.
-pub const OWN_RUNNER: &str = "cargo";
 
 /// A build, with the coverage maps of its binaries.
 pub fn of_build(built: &Built, binaries: Vec<Binary>, folders: &Folders) -> Build {
@@ -225,13 +223,8 @@ pub fn narrows(selection: &Selection) -> bool {
 
 /// What ran the tests.
 pub fn of_runner(runner: &Runner) -> manifest::Runner {
-    let name = if runner.nextest.is_some() {
-        "nextest"
-    } else {
-        OWN_RUNNER
-    };
     manifest::Runner {
-        name: name.to_owned(),
+        name: runner.name().to_owned(),
         version: runner.nextest.clone(),
         reason: runner.reason.clone(),
     }

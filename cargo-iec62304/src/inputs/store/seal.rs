@@ -1,7 +1,6 @@
 //! Closing the folder of a run: what the tests left is complemented by what reading it again needs, and the manifest ends it.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -12,7 +11,8 @@ use super::folders::Folders;
 use super::manifest::{self, Binary, File, Generated, Manifest};
 use crate::inputs::build::Built;
 use crate::inputs::coverage::{CoverageError, StoredMap};
-use crate::inputs::digest::{hexadecimal, sha256};
+use crate::inputs::digest::{hexadecimal, sha256, sha256_text};
+use crate::inputs::whole_file::write_whole;
 
 /// The digest of the manifest, in the form of `sha256sum`: a changed manifest is found by it, if not one that somebody changed on
 /// purpose. The report has the same digest.
@@ -116,20 +116,15 @@ pub fn seal(run: &Utf8Path, mut manifest: Manifest) -> Result<String, StoreError
         path: run.join(manifest::FILE_NAME),
         problem: error.to_string(),
     })?;
-    let digest = hexadecimal(&sha256(text.as_bytes()));
+    let digest = sha256_text(text.as_bytes());
     let line = format!("{digest}  {}\n", manifest::FILE_NAME);
-    write_whole(&run.join(DIGEST_FILE), &line)?;
-    write_whole(&run.join(manifest::FILE_NAME), &text)?;
+    write(&run.join(DIGEST_FILE), &line)?;
+    write(&run.join(manifest::FILE_NAME), &text)?;
     Ok(digest)
 }
 
-/// Writes beside the place and moves: the file is there as a whole or not at all.
-fn write_whole(path: &Utf8Path, text: &str) -> Result<(), StoreError> {
-    let partial = Utf8PathBuf::from(format!("{path}.partial"));
-    let written = std::fs::File::create(&partial)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| std::fs::rename(&partial, path));
-    written.map_err(StoreError::file("write", path))
+fn write(path: &Utf8Path, text: &str) -> Result<(), StoreError> {
+    write_whole(path, text.as_bytes()).map_err(StoreError::file("write", path))
 }
 
 /// The plain files of a folder but the manifest and its digest, relative to it with `/`, sorted.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::StoreError;
 use super::evidence::Stored;
 use super::manifest::{Build, Outcome, Runner, Selection, SourceFile, Test};
-use super::record::{OWN_RUNNER, to_arguments};
+use super::record::to_arguments;
+use crate::inputs::runner::choose::OWN_RUNNER;
 use crate::inputs::source::TargetKind;
 
 /// Which share of the tests a run took, such as `hash:1/4`.

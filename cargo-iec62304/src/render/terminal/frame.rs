@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::{Options, Verbosity};
+use crate::nouns::counted;
 use crate::render::paint::{BAD, HINT, ODD, STRONG, paint};
-use crate::render::text::{counted, wrap};
+use crate::render::text::wrap;
 use crate::report::words::{BuildStatus, Class, ClauseStatus, EvidenceStatus, Generics, Scope};
 use crate::report::{ClassPolicy, Report, Runner};
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{Options, Verbosity};
+use crate::nouns::counted;
 use crate::render::paint::{self, FAINT, STRONG, paint};
-use crate::render::text::{Align, Cell, Row, Table, counted};
+use crate::render::text::{Align, Cell, Row, Table};
 use crate::report::words::RuleOutcome;
 use crate::report::{Report, Rule};
 

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::Options;
+use crate::nouns::counted;
 use crate::render::paint::{FAINT, STRONG, paint};
-use crate::render::text::{Align, Cell, Row, Table, counted, pack, percent};
+use crate::render::text::{Align, Cell, Row, Table, pack, percent};
 use crate::report::words::{Class, ClassFrom, CoverageStatus};
 use crate::report::{ItemCoverage, Report, Share, Unit};
 

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::{Options, Verbosity};
+use crate::nouns::counted;
 use crate::render::paint::{self, FAINT, paint};
-use crate::render::text::{counted, pack, wrap};
+use crate::render::text::{pack, wrap};
 use crate::report::Report;
 use crate::report::words::{ClauseStatus, FindingStatus, RuleOutcome, Scope, Severity, Verdict};
 

@@ -1,7 +1,8 @@
 //! The rule `evidence-stray`.
 
 use crate::model::{Model, Stray};
-use crate::rules::text::{bounded_code, count};
+use crate::nouns::counted;
+use crate::rules::text::bounded_code;
 use crate::rules::{Examined, Findings};
 use crate::verdict::SubjectKind;
 
@@ -48,7 +49,7 @@ fn message(model: &Model, stray: &Stray) -> String {
     format!(
         "system `{}`: {} that no test owns turned up in {}{programs}",
         model.system.name,
-        count(stray.profiles, "profile"),
+        counted(stray.profiles, "profile"),
         stray.folder
     )
 }

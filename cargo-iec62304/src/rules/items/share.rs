@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::{
     ClassPolicy, MeasuredCoverage, Model, Place, SafetyClass, SoftwareUnit, UnitCoverage,
 };
-use crate::rules::text::{count, percent};
+use crate::nouns::counted;
+use crate::rules::text::percent;
 use crate::rules::{Examined, Findings, Rule, reach};
 use crate::verdict::SubjectKind;
 
@@ -129,11 +130,11 @@ fn message(measure: &Measure, owner: &Owner, tally: &Tally, least: u8) -> String
         "{what}: {} of the {} of its {} covered ({} of {}), {least} % asked of class {}; {} not measured",
         percent(tally.covered, tally.total),
         measure.word,
-        count(measured, "measured unit"),
+        counted(measured, "measured unit"),
         tally.covered,
         tally.total,
         owner.class,
-        count(tally.unmeasured, "unit"),
+        counted(tally.unmeasured, "unit"),
     )
 }
 

@@ -4,7 +4,7 @@ use crate::inputs::attempt::{RUN_COMMAND, RUN_VARIABLE, SAVED_PREFIX};
 use crate::inputs::build::{BuildRequest, own_variables};
 use crate::inputs::command::CommandLine;
 use crate::inputs::environment;
-use crate::inputs::test_arguments::{Ignored, TestArguments};
+use crate::inputs::test_arguments::TestArguments;
 
 use super::NextestOptions;
 use camino::Utf8Path;
@@ -55,20 +55,11 @@ fn with_options(mut line: CommandLine, options: &NextestOptions) -> CommandLine 
     line
 }
 
-/// Filters as libtest has them, in nextest's words.
+/// Filters as libtest has them, where nextest takes them.
 fn filters(chosen: &TestArguments) -> Vec<String> {
-    let mut words = vec!["--".to_owned()];
-    words.extend(chosen.exact.then(|| "--exact".to_owned()));
-    words.extend(match chosen.ignored {
-        Ignored::Skip => None,
-        Ignored::Include => Some("--include-ignored".to_owned()),
-        Ignored::Only => Some("--ignored".to_owned()),
-    });
-    for skip in &chosen.skip {
-        words.extend(["--skip".to_owned(), skip.clone()]);
-    }
-    words.extend(chosen.filters.iter().cloned());
-    words
+    std::iter::once("--".to_owned())
+        .chain(chosen.choosing())
+        .collect()
 }
 
 /// The tool is the target runner, and what the user had in variables that it sets is kept for the tests.
