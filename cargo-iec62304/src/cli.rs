@@ -123,13 +123,36 @@ pub struct ExplainArgs {
     pub name: Option<String>,
 }
 
-/// Options of every judging command; those that cargo has mean what they mean there.
+/// Options of every judging command.
+#[derive(Debug, Clone, Args)]
+pub struct CommonArgs {
+    /// What is judged.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+    /// Write the result to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<Utf8PathBuf>,
+    /// Show every rule and every finding
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Show only the rules that are not satisfied, and the verdict
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    pub color: ColorName,
+}
+
+/// What is judged, and by which gate and day; options that cargo has mean what they mean there.
 #[derive(Debug, Clone, Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each one is a switch of the command line"
 )]
-pub struct CommonArgs {
+pub struct ProjectArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest options")]
     pub manifest_path: Option<Utf8PathBuf>,
@@ -179,27 +202,12 @@ pub struct CommonArgs {
     /// As --locked and --offline together
     #[arg(long, help_heading = "Manifest options")]
     pub frozen: bool,
-    /// Form of the result
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    pub format: Format,
-    /// Write the result to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<Utf8PathBuf>,
     /// Judge dates by this day, as YYYY-MM-DD [default: the clock's, or that of `SOURCE_DATE_EPOCH`]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
     /// The gate that counts
     #[arg(long, value_enum, default_value_t = GateName::Merge)]
     pub gate: GateName,
-    /// Show every rule and every finding
-    #[arg(short, long)]
-    pub verbose: bool,
-    /// Show only the rules that are not satisfied, and the verdict
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
-    pub color: ColorName,
 }
 
 /// Form of a result.
@@ -249,7 +257,7 @@ impl From<GateName> for Gate {
     }
 }
 
-impl CommonArgs {
+impl ProjectArgs {
     /// What concerns cargo.
     pub fn selection(&self) -> Selection {
         let features = self

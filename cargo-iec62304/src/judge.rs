@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use camino::Utf8PathBuf;
 
 use crate::clauses::{self, Automation, Clause};
-use crate::cli::{CommonArgs, VerifyArgs};
+use crate::cli::{ProjectArgs, VerifyArgs};
 use crate::cross_check;
 use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
@@ -47,9 +47,9 @@ pub struct Judged {
 ///
 /// # Errors
 /// See [`Stop`].
-pub fn check(common: &CommonArgs, start: &Start) -> Result<Judged, Stop> {
+pub fn check(project: &ProjectArgs, start: &Start) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let (prepared, model) = prepare(common, start, Evidence::default())?;
+    let (prepared, model) = prepare(project, start, Evidence::default())?;
     let mut facts = facts(&prepared, &prepared.inventory, start, "check");
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
@@ -76,8 +76,8 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
         branches: arguments.branch,
     };
     progress.phases.enter("prepare");
-    let (mut prepared, _) = prepare(&arguments.common, start, evidence)?;
-    let config = arguments.common.config.as_deref();
+    let (mut prepared, _) = prepare(&arguments.common.project, start, evidence)?;
+    let config = arguments.common.project.config.as_deref();
     prepared.read_evidence(config, &arguments.evidence)?;
     progress
         .phases

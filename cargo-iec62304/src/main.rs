@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format};
+use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format, ProjectArgs};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
 use cargo_iec62304::inputs::whole_file::write_whole;
@@ -86,7 +86,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     let result = match &cli.command {
         Command::Verify(arguments) => {
             let progress = Progress::new(arguments.common.quiet, arguments.common.verbose);
-            let judged = start(&arguments.common)
+            let judged = start(&arguments.common.project)
                 .map_err(Stop::Usage)
                 .and_then(|start| judge::verify(arguments, &start, &progress));
             progress.phases.enter("render");
@@ -95,15 +95,15 @@ fn run(arguments: &[OsString]) -> ExitCode {
             exit
         }
         Command::Merge(arguments) => {
-            let judged = start(&arguments.common)
+            let judged = start(&arguments.common.project)
                 .map_err(Stop::Usage)
                 .and_then(|start| rejudge::merge(arguments, &start));
             finish(&arguments.common, judged)
         }
         Command::Check(arguments) => {
-            let judged = start(&arguments.common)
+            let judged = start(&arguments.common.project)
                 .map_err(Stop::Usage)
-                .and_then(|start| judge::check(&arguments.common, &start));
+                .and_then(|start| judge::check(&arguments.common.project, &start));
             finish(&arguments.common, judged)
         }
         Command::Explain(arguments) => explain(arguments),
@@ -119,7 +119,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     clippy::disallowed_methods,
     reason = "the one place that reads the clock"
 )]
-fn start(common: &CommonArgs) -> anyhow::Result<Start> {
+fn start(project: &ProjectArgs) -> anyhow::Result<Start> {
     let now = std::time::SystemTime::now();
     let started = jiff::Timestamp::try_from(now).context("the clock cannot be read")?;
     let tool = std::env::current_exe().context("the tool cannot find its own file")?;
@@ -133,7 +133,7 @@ fn start(common: &CommonArgs) -> anyhow::Result<Start> {
         started.strftime("%Y%m%dT%H%M%S%.6fZ"),
         std::process::id()
     );
-    let today = match common.today {
+    let today = match project.today {
         Some(today) => today,
         None => judging_date(started)?,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::CommonArgs;
+use crate::cli::ProjectArgs;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::cargo_config::CargoConfig;
@@ -111,12 +111,12 @@ impl Evidence {
 /// # Errors
 /// See [`Stop`]; all mistakes of configuration, documents and tags come together.
 pub fn prepare(
-    common: &CommonArgs,
+    project: &ProjectArgs,
     start: &Start,
     asked: Evidence,
 ) -> Result<(Prepared, Model), Stop> {
-    let gate = Gate::from(common.gate);
-    let mut selection = common.selection();
+    let gate = Gate::from(project.gate);
+    let mut selection = project.selection();
     // A release is judged with the dependencies that are on record, not with those that cargo would choose today.
     selection.locked |= gate == Gate::Release;
     let chosen = selection.chooses_build();
@@ -127,7 +127,7 @@ pub fn prepare(
     let workspace = Workspace::load(&selection, &toolchain)?;
     asked.check(gate, &toolchain, &workspace)?;
     let mut mistakes = Vec::new();
-    let config = configuration(&workspace, common, &mut mistakes);
+    let config = configuration(&workspace, project, &mut mistakes);
     if let (Some(flag), false) = (chosen, config.builds.is_empty()) {
         return Err(Stop::Usage(anyhow::anyhow!(
             "the builds are those of `[[build]]` in the configuration: leave out {flag}"
@@ -183,11 +183,11 @@ pub fn prepare(
 /// Configuration and documents; where there are mistakes, none.
 fn configuration(
     workspace: &Workspace,
-    common: &CommonArgs,
+    project: &ProjectArgs,
     mistakes: &mut Vec<Diagnostic>,
 ) -> Config {
     let packages = workspace.package_names();
-    let read = documents::load(&workspace.root, common.config.as_deref(), &packages);
+    let read = documents::load(&workspace.root, project.config.as_deref(), &packages);
     read.unwrap_or_else(|errors| {
         mistakes.extend(errors);
         Config::default()

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::{CommonArgs, MergeArgs, VerifyArgs};
+use crate::cli::{MergeArgs, ProjectArgs, VerifyArgs};
 use crate::gather::Gathering;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::{Evidence, StoreError, export};
@@ -21,7 +21,7 @@ pub fn from(arguments: &VerifyArgs, folder: &Utf8Path, start: &Start) -> Result<
     check_folder(folder)?;
     let imported = &arguments.evidence;
     judge(
-        (&arguments.common, imported),
+        (&arguments.common.project, imported),
         Evidence::open(folder),
         None,
         start,
@@ -40,7 +40,12 @@ pub fn merge(arguments: &MergeArgs, start: &Start) -> Result<Judged, Stop> {
     check_place(evidence_out)?;
     let evidence = Evidence::merge(&arguments.folders);
     let imported = &arguments.evidence;
-    judge((&arguments.common, imported), evidence, evidence_out, start)
+    judge(
+        (&arguments.common.project, imported),
+        evidence,
+        evidence_out,
+        start,
+    )
 }
 
 /// A folder that the command line names must be there: that is a matter of usage, the rest one of trust.
@@ -62,7 +67,7 @@ pub fn check_place(place: Option<&Utf8Path>) -> Result<(), Stop> {
 
 /// Judges stored evidence, under the options that it was made with.
 fn judge(
-    (common, imported): (&CommonArgs, &[Utf8PathBuf]),
+    (project, imported): (&ProjectArgs, &[Utf8PathBuf]),
     evidence: Result<Evidence, StoreError>,
     evidence_out: Option<&Utf8Path>,
     start: &Start,
@@ -70,8 +75,8 @@ fn judge(
     let clock = Instant::now();
     let usage = |message: String| Stop::Usage(anyhow::anyhow!(message));
     let options = match &evidence {
-        Ok(evidence) => stored::options(common, evidence).map_err(usage)?,
-        Err(_) => common.clone(),
+        Ok(evidence) => stored::options(project, evidence).map_err(usage)?,
+        Err(_) => project.clone(),
     };
     let partial = evidence.as_ref().is_ok_and(Evidence::is_partial);
     let scope = if partial { Scope::Partial } else { Scope::Full };
@@ -85,7 +90,7 @@ fn judge(
     prepared.read_evidence(options.config.as_deref(), imported)?;
     let (gathering, evidence) = match evidence {
         Ok(evidence) => {
-            stored::check_packages(&prepared, common, &evidence).map_err(usage)?;
+            stored::check_packages(&prepared, project, &evidence).map_err(usage)?;
             let generated = stored::generated(&prepared, &evidence);
             prepared.sources.read_from(generated);
             let gathering = stored::gathering(&prepared, &evidence);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::CommonArgs;
+use crate::cli::ProjectArgs;
 use crate::gather::Gathering;
 use crate::inputs::execution::join_runs;
 use crate::inputs::source::SourceInventory;
@@ -21,8 +21,8 @@ use crate::report::EvidenceRun;
 ///
 /// # Errors
 /// An option contradicts it; the message names both.
-pub fn options(common: &CommonArgs, evidence: &Evidence) -> Result<CommonArgs, String> {
-    let mut options = common.clone();
+pub fn options(project: &ProjectArgs, evidence: &Evidence) -> Result<ProjectArgs, String> {
+    let mut options = project.clone();
     let Some(first) = evidence.first() else {
         return Ok(options);
     };
@@ -41,7 +41,7 @@ pub fn options(common: &CommonArgs, evidence: &Evidence) -> Result<CommonArgs, S
         // The configuration names the builds, and it has to be the same.
         return Ok(options);
     }
-    let given = common.selection();
+    let given = project.selection();
     let features = given.all_features || given.no_default_features || !given.features.is_empty();
     if features
         && feature_flags(
@@ -112,10 +112,10 @@ fn words(flags: &[String]) -> String {
 /// They are not; the message names both.
 pub fn check_packages(
     prepared: &Prepared,
-    common: &CommonArgs,
+    project: &ProjectArgs,
     evidence: &Evidence,
 ) -> Result<(), String> {
-    let chosen = !common.package.is_empty() || !common.exclude.is_empty() || common.workspace;
+    let chosen = !project.package.is_empty() || !project.exclude.is_empty() || project.workspace;
     let stored = evidence
         .first()
         .map(|first| &first.manifest.selection.packages);
@@ -289,11 +289,11 @@ mod tests {
         }
     }
 
-    fn common(words: &[&str]) -> CommonArgs {
+    fn common(words: &[&str]) -> ProjectArgs {
         use clap::Parser;
         let words = ["cargo-iec62304", "check"].iter().chain(words);
         match crate::cli::Cli::try_parse_from(words).unwrap().command {
-            crate::cli::Command::Check(arguments) => arguments.common,
+            crate::cli::Command::Check(arguments) => arguments.common.project,
             other => panic!("{other:?}"),
         }
     }
