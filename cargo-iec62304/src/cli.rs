@@ -28,6 +28,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a first configuration with the packages as items; nothing that exists is touched
+    Init(InitArgs),
     /// Build, run every test on its own, and judge what was really executed
     #[command(after_help = EXIT_CODES)]
     Verify(VerifyArgs),
@@ -39,6 +41,47 @@ pub enum Command {
     Check(CheckArgs),
     /// Explain a rule or a clause of the standard; without a name, list the rules
     Explain(ExplainArgs),
+}
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", help_heading = "Manifest options")]
+    pub manifest_path: Option<Utf8PathBuf>,
+    /// Where to write the configuration, if not `iec62304.toml` beside the workspace's Cargo.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<Utf8PathBuf>,
+    /// Only show what would be written
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// How much it says.
+    #[command(flatten)]
+    pub talk: TalkArgs,
+}
+
+impl InitArgs {
+    /// What concerns cargo.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            manifest_path: self.manifest_path.clone(),
+            ..Selection::default()
+        }
+    }
+}
+
+/// How much a command says that judges nothing.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct TalkArgs {
+    /// Say more
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Say only what went wrong, and what was asked for
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    pub color: ColorName,
 }
 
 /// Options of `verify`.

@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod exit;
 pub mod gather;
+pub mod init;
 pub mod inputs;
 pub mod join;
 pub mod judge;

@@ -12,7 +12,7 @@ use cargo_iec62304::inputs::whole_file::write_whole;
 use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, llvm_cov, wrapper};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::{rejudge, render};
+use cargo_iec62304::{init, rejudge, render};
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
@@ -107,6 +107,13 @@ fn run(arguments: &[OsString]) -> ExitCode {
             finish(&arguments.common, judged)
         }
         Command::Explain(arguments) => explain(arguments),
+        Command::Init(arguments) => begin(None)
+            .map_err(Stop::Usage)
+            .and_then(|start| init::init(arguments, &start))
+            .map_or_else(
+                |stop| stopped(stop, arguments.talk.color),
+                |begun| say(&begun.message),
+            ),
     };
     result.unwrap_or_else(|error| {
         complain(&error);
@@ -114,12 +121,16 @@ fn run(arguments: &[OsString]) -> ExitCode {
     })
 }
 
+fn start(project: &ProjectArgs) -> anyhow::Result<Start> {
+    begin(project.today)
+}
+
 /// The clock is read here and nowhere else.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the clock"
 )]
-fn start(project: &ProjectArgs) -> anyhow::Result<Start> {
+fn begin(today: Option<jiff::civil::Date>) -> anyhow::Result<Start> {
     let now = std::time::SystemTime::now();
     let started = jiff::Timestamp::try_from(now).context("the clock cannot be read")?;
     let tool = std::env::current_exe().context("the tool cannot find its own file")?;
@@ -133,7 +144,7 @@ fn start(project: &ProjectArgs) -> anyhow::Result<Start> {
         started.strftime("%Y%m%dT%H%M%S%.6fZ"),
         std::process::id()
     );
-    let today = match project.today {
+    let today = match today {
         Some(today) => today,
         None => judging_date(started)?,
     };
@@ -166,10 +177,7 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
         .as_deref()
         .map_or_else(|| Ok(render::explain::list()), render::explain::explain);
     match text {
-        Ok(text) => {
-            std::io::stdout().write_all(text.as_bytes())?;
-            Ok(ExitCode::Pass)
-        }
+        Ok(text) => say(&text),
         Err(message) => anyhow::bail!(message),
     }
 }
@@ -181,23 +189,44 @@ fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<E
             show(common, &judged)?;
             Ok(judged.verdict.decision.exit_code())
         }
-        Err(Stop::Mistakes(root, mistakes)) => {
-            let options = options(common, std::io::stderr().is_terminal());
-            let mut text = Vec::new();
-            let style = render::snippet::Style {
-                color: options.color,
-                width: options.width,
-            };
-            render::diagnostics::write(
-                &mistakes,
-                &|file| source_text(&root, file),
-                style,
-                &mut text,
-            )?;
-            std::io::stderr().write_all(&text)?;
-            Ok(ExitCode::Usage)
-        }
-        Err(Stop::Usage(error)) => Err(error),
+        Err(stop) => stopped(stop, common.color),
+    }
+}
+
+/// Says why there is no result.
+fn stopped(stop: Stop, color: ColorName) -> anyhow::Result<ExitCode> {
+    let (root, mistakes) = match stop {
+        Stop::Mistakes(root, mistakes) => (root, mistakes),
+        Stop::Usage(error) => return Err(error),
+    };
+    let mut text = Vec::new();
+    let style = render::snippet::Style {
+        color: wants_color(color, std::io::stderr().is_terminal()),
+        width: environment::width(),
+    };
+    render::diagnostics::write(
+        &mistakes,
+        &|file| source_text(&root, file),
+        style,
+        &mut text,
+    )?;
+    std::io::stderr().write_all(&text)?;
+    Ok(ExitCode::Usage)
+}
+
+/// Prints a text that was asked for; whoever reads may have seen enough before its end.
+fn say(text: &str) -> anyhow::Result<ExitCode> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::Pass),
+    }
+}
+
+fn wants_color(asked: ColorName, is_terminal: bool) -> bool {
+    match asked {
+        ColorName::Always => true,
+        ColorName::Never => false,
+        ColorName::Auto => environment::wants_color(is_terminal),
     }
 }
 
@@ -228,18 +257,13 @@ fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
 
 fn options(common: &CommonArgs, is_terminal: bool) -> render::terminal::Options {
     use render::terminal::Verbosity;
-    let color = match common.color {
-        ColorName::Always => true,
-        ColorName::Never => false,
-        ColorName::Auto => environment::wants_color(is_terminal),
-    };
     let verbosity = match (common.quiet, common.verbose) {
         (true, _) => Verbosity::Quiet,
         (false, true) => Verbosity::Verbose,
         (false, false) => Verbosity::Normal,
     };
     render::terminal::Options {
-        color,
+        color: wants_color(common.color, is_terminal),
         width: environment::width(),
         verbosity,
     }

@@ -15,6 +15,7 @@ mod flags;
 mod freshness;
 mod greens;
 mod imports;
+mod init;
 mod made;
 mod mutations;
 mod pump;

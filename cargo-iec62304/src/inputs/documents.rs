@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 const CONFIGURATION: &str = "iec62304.toml";
 
 /// The folder of the documents, unless the configuration names others.
-const FOLDER: &str = "iec62304";
+pub(crate) const FOLDER: &str = "iec62304";
 
 /// Reads and checks `iec62304.toml` in the workspace root, or the file that `--config` names, and the documents.
 ///
@@ -37,6 +37,23 @@ pub fn load(
         .map_err(|mistake| vec![mistake])?;
     let documents = loader.documents(configuration.as_ref())?;
     parse(configuration, documents, packages)
+}
+
+/// The documents that stand beside a configuration in that folder, sorted by path.
+///
+/// # Errors
+/// One of them cannot be read.
+pub(crate) fn beside(
+    workspace_root: &Utf8Path,
+    folder: &Utf8Path,
+) -> Result<Vec<DocumentText>, Diagnostic> {
+    let loader = Loader {
+        root: workspace_root,
+        folder,
+        configuration: Utf8Path::new(CONFIGURATION),
+    };
+    let paths = loader.standard()?;
+    paths.iter().map(|path| loader.read(path)).collect()
 }
 
 /// The configuration that is read, whether it exists or not; paths in it count from its folder.
@@ -82,7 +99,7 @@ pub(super) fn cannot_read(path: &Utf8Path, error: impl std::fmt::Display) -> Dia
 }
 
 /// The path as places name it: relative to the workspace root where it lies inside, with `/`.
-pub(super) fn shown(root: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn shown(root: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     let relative = path.strip_prefix(root).unwrap_or(path);
     Utf8PathBuf::from(relative.as_str().replace(std::path::MAIN_SEPARATOR, "/"))
 }

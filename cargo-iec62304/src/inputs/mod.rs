@@ -16,6 +16,8 @@ pub mod guardian;
 pub mod imports;
 pub mod llvm_cov;
 pub mod manifest;
+pub mod new_files;
+pub mod outline;
 pub mod partition;
 pub mod phases;
 pub mod plan;
