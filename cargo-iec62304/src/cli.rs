@@ -1,11 +1,14 @@
 //! The command line.
 
+pub mod outputs;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::workspace::Selection;
 use crate::model::Gate;
+use outputs::OutputArgs;
 
 const EXIT_CODES: &str = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
     3 evidence could not be gathered or trusted.";
@@ -172,12 +175,9 @@ pub struct CommonArgs {
     /// What is judged.
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Form of the result
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    pub format: Format,
-    /// Write the result to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<Utf8PathBuf>,
+    /// Forms of the result, and where each goes.
+    #[command(flatten)]
+    pub outputs: OutputArgs,
     /// Show every rule and every finding
     #[arg(short, long)]
     pub verbose: bool,
@@ -260,6 +260,14 @@ pub enum Format {
     Terminal,
     /// The report, schema `iec62304-report/1`.
     Json,
+}
+
+impl Format {
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// What reads coverage.

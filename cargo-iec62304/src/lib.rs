@@ -17,6 +17,7 @@ pub mod keep;
 pub mod model;
 mod nouns;
 pub mod prepare;
+pub mod present;
 pub mod rejudge;
 pub mod render;
 pub mod report;

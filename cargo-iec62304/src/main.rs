@@ -5,14 +5,15 @@ use std::io::{IsTerminal, Write};
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs, Format, ProjectArgs};
+use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
-use cargo_iec62304::inputs::whole_file::write_whole;
-use cargo_iec62304::inputs::{attempt, capture, command, environment, guardian, llvm_cov, wrapper};
+use cargo_iec62304::inputs::{
+    attempt, capture, command, environment, guardian, llvm_cov, results, wrapper,
+};
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::{init, rejudge, render};
+use cargo_iec62304::{init, present, rejudge, render};
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
@@ -86,22 +87,28 @@ fn run(arguments: &[OsString]) -> ExitCode {
     let result = match &cli.command {
         Command::Verify(arguments) => {
             let progress = Progress::new(arguments.common.quiet, arguments.common.verbose);
-            let judged = start(&arguments.common.project)
-                .map_err(Stop::Usage)
-                .and_then(|start| judge::verify(arguments, &start, &progress));
+            let judged = start(
+                &arguments.common,
+                arguments.evidence.iter().chain(&arguments.from),
+            )
+            .map_err(Stop::Usage)
+            .and_then(|start| judge::verify(arguments, &start, &progress));
             progress.phases.enter("render");
             let exit = finish(&arguments.common, judged);
             progress.phases.finish();
             exit
         }
         Command::Merge(arguments) => {
-            let judged = start(&arguments.common.project)
-                .map_err(Stop::Usage)
-                .and_then(|start| rejudge::merge(arguments, &start));
+            let judged = start(
+                &arguments.common,
+                arguments.evidence.iter().chain(&arguments.folders),
+            )
+            .map_err(Stop::Usage)
+            .and_then(|start| rejudge::merge(arguments, &start));
             finish(&arguments.common, judged)
         }
         Command::Check(arguments) => {
-            let judged = start(&arguments.common.project)
+            let judged = start(&arguments.common, &[])
                 .map_err(Stop::Usage)
                 .and_then(|start| judge::check(&arguments.common.project, &start));
             finish(&arguments.common, judged)
@@ -121,8 +128,15 @@ fn run(arguments: &[OsString]) -> ExitCode {
     })
 }
 
-fn start(project: &ProjectArgs) -> anyhow::Result<Start> {
-    begin(project.today)
+/// What a judging run begins with. Results of earlier runs go first, so that none passes for a result of this one.
+fn start<'a>(
+    common: &'a CommonArgs,
+    given: impl IntoIterator<Item = &'a Utf8PathBuf>,
+) -> anyhow::Result<Start> {
+    let given = common.project.config.iter().chain(given);
+    let given: Vec<&Utf8Path> = given.map(Utf8PathBuf::as_path).collect();
+    results::clear(common.outputs.files(), &given)?;
+    begin(common.project.today)
 }
 
 /// The clock is read here and nowhere else.
@@ -186,7 +200,7 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
 fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<ExitCode> {
     match result {
         Ok(judged) => {
-            show(common, &judged)?;
+            present::results(common, &judged)?;
             Ok(judged.verdict.decision.exit_code())
         }
         Err(stop) => stopped(stop, common.color),
@@ -201,12 +215,12 @@ fn stopped(stop: Stop, color: ColorName) -> anyhow::Result<ExitCode> {
     };
     let mut text = Vec::new();
     let style = render::snippet::Style {
-        color: wants_color(color, std::io::stderr().is_terminal()),
+        color: present::wants_color(color, std::io::stderr().is_terminal()),
         width: environment::width(),
     };
     render::diagnostics::write(
         &mistakes,
-        &|file| source_text(&root, file),
+        &|file| present::source_text(&root, file),
         style,
         &mut text,
     )?;
@@ -220,59 +234,6 @@ fn say(text: &str) -> anyhow::Result<ExitCode> {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::Pass),
     }
-}
-
-fn wants_color(asked: ColorName, is_terminal: bool) -> bool {
-    match asked {
-        ColorName::Always => true,
-        ColorName::Never => false,
-        ColorName::Auto => environment::wants_color(is_terminal),
-    }
-}
-
-fn show(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
-    let is_terminal = common.output.is_none() && std::io::stdout().is_terminal();
-    let mut text = Vec::new();
-    match common.format {
-        Format::Json => render::json::write(&judged.report, &mut text)?,
-        Format::Terminal => {
-            let texts = |file: &Utf8Path| source_text(&judged.root, file);
-            render::terminal::write(
-                &judged.report,
-                &texts,
-                options(common, is_terminal),
-                &mut text,
-            )?;
-        }
-    }
-    match &common.output {
-        Some(path) => write_whole(path, &text).with_context(|| format!("cannot write {path}")),
-        None => match std::io::stdout().write_all(&text) {
-            // Whoever reads has seen enough: the verdict holds all the same.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("cannot write the result"),
-        },
-    }
-}
-
-fn options(common: &CommonArgs, is_terminal: bool) -> render::terminal::Options {
-    use render::terminal::Verbosity;
-    let verbosity = match (common.quiet, common.verbose) {
-        (true, _) => Verbosity::Quiet,
-        (false, true) => Verbosity::Verbose,
-        (false, false) => Verbosity::Normal,
-    };
-    render::terminal::Options {
-        color: wants_color(common.color, is_terminal),
-        width: environment::width(),
-        verbosity,
-    }
-}
-
-fn source_text(root: &Utf8Path, file: &Utf8Path) -> Option<String> {
-    std::fs::read(root.join(file))
-        .ok()
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn complain(error: &anyhow::Error) {

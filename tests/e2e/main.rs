@@ -18,6 +18,7 @@ mod imports;
 mod init;
 mod made;
 mod mutations;
+mod outputs;
 mod pump;
 mod rules;
 mod runners;

@@ -24,6 +24,7 @@ pub mod plan;
 mod process_group;
 pub mod progress;
 pub mod read_files;
+pub mod results;
 pub mod revision;
 pub mod runner;
 pub mod source;

@@ -10,6 +10,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 /// The file cannot be written or moved.
 pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
     let partial = Utf8PathBuf::from(format!("{path}.partial"));
-    std::fs::write(&partial, bytes)?;
-    std::fs::rename(&partial, path)
+    std::fs::write(&partial, bytes)
+        .and_then(|()| std::fs::rename(&partial, path))
+        .inspect_err(|_| {
+            // A half of it helps nobody; that it cannot be removed either changes nothing.
+            let _ = std::fs::remove_file(&partial);
+        })
 }

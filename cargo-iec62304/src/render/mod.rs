@@ -7,3 +7,32 @@ mod paint;
 pub mod snippet;
 pub mod terminal;
 mod text;
+
+use std::io::{self, Write};
+
+use camino::Utf8Path;
+
+use crate::cli::Format;
+use crate::report::Report;
+
+/// What a format has to work with.
+#[derive(Clone, Copy)]
+pub struct Shown<'a> {
+    /// What was found, and what follows from it.
+    pub report: &'a Report,
+    /// The text of a file by its path as the report has it.
+    pub text_of: &'a dyn Fn(&Utf8Path) -> Option<String>,
+    /// How a terminal's report is to look.
+    pub options: terminal::Options,
+}
+
+/// Writes the report in one of its forms.
+///
+/// # Errors
+/// What the writer fails with.
+pub fn write(format: Format, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Terminal => terminal::write(shown.report, shown.text_of, shown.options, out),
+        Format::Json => json::write(shown.report, out),
+    }
+}

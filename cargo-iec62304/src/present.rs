@@ -1,0 +1,75 @@
+//! Shows the result of a run: each form of it where the command line wants it.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::Context;
+use camino::Utf8Path;
+
+use crate::cli::{ColorName, CommonArgs};
+use crate::inputs::{environment, results};
+use crate::judge::Judged;
+use crate::render::{self, Shown, terminal};
+
+/// Renders every result that is asked for, then writes them.
+///
+/// # Errors
+/// A file cannot be written, or standard output.
+pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
+    let texts = |file: &Utf8Path| source_text(&judged.root, file);
+    let mut rendered = Vec::new();
+    for wanted in common.outputs.wanted() {
+        let is_terminal = wanted.file.is_none() && io::stdout().is_terminal();
+        let shown = Shown {
+            report: &judged.report,
+            text_of: &texts,
+            options: options(common, is_terminal),
+        };
+        let mut text = Vec::new();
+        render::write(wanted.format, &shown, &mut text)?;
+        rendered.push((wanted.file, text));
+    }
+    for (file, text) in rendered {
+        match file {
+            Some(file) => {
+                results::write(&file, &text).with_context(|| format!("cannot write {file}"))?;
+            }
+            None => match io::stdout().write_all(&text) {
+                // Whoever reads has seen enough: the verdict holds all the same.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+                written => written.context("cannot write the result")?,
+            },
+        }
+    }
+    Ok(())
+}
+
+/// How a terminal's report is to look.
+pub fn options(common: &CommonArgs, is_terminal: bool) -> terminal::Options {
+    use terminal::Verbosity;
+    let verbosity = match (common.quiet, common.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    };
+    terminal::Options {
+        color: wants_color(common.color, is_terminal),
+        width: environment::width(),
+        verbosity,
+    }
+}
+
+/// Whether to use colour.
+pub fn wants_color(asked: ColorName, is_terminal: bool) -> bool {
+    match asked {
+        ColorName::Always => true,
+        ColorName::Never => false,
+        ColorName::Auto => environment::wants_color(is_terminal),
+    }
+}
+
+/// The text of a file below the root of the workspace.
+pub fn source_text(root: &Utf8Path, file: &Utf8Path) -> Option<String> {
+    std::fs::read(root.join(file))
+        .ok()
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
