@@ -100,6 +100,7 @@ pub(super) fn interface(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
             .choice("kind", words::INTERFACE_KINDS)
             .unwrap_or_default(),
         place,
+        ..Interface::default()
     };
     draft.config.interfaces.push(record);
 }

@@ -50,6 +50,11 @@ fn link_tests(model: &mut Model) {
     }
     for control in &mut model.risk_controls {
         control.verifying_tests = verifying.get(&control.id).cloned().unwrap_or_default();
+        control.verifying_records = records.remove(control.id.as_str()).unwrap_or_default();
+    }
+    for interface in &mut model.interfaces {
+        interface.verifying_tests = verifying.get(&interface.id).cloned().unwrap_or_default();
+        interface.verifying_records = records.remove(interface.id.as_str()).unwrap_or_default();
     }
 }
 
@@ -179,9 +184,7 @@ fn of_items(model: &Model, items: &[String]) -> BTreeSet<usize> {
 
 /// Whether the item is one of these, or stands inside one of them.
 fn is_inside(model: &Model, item: &str, items: &[String]) -> bool {
-    let around = std::iter::successors(Some(item), |id| model.item(id)?.parent.as_deref());
-    // Items that contain each other would go on for ever.
-    let mut around = around.take(model.items.len() + 1);
+    let mut around = model.item_and_around(item);
     around.any(|id| items.iter().any(|item| item == id))
 }
 

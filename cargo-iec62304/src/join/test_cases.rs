@@ -254,15 +254,7 @@ fn resolve(gathered: &Gathered<'_>, model: &mut Model) {
 fn class_of(model: &Model, id: &str) -> Option<SafetyClass> {
     let requirement = || model.requirement(id).map(|record| record.class);
     let control = || model.risk_control(id).map(|record| record.class);
-    let interface = || {
-        let interface = model.interface(id)?;
-        let sides = interface
-            .between
-            .iter()
-            .filter_map(|item| model.item(item))
-            .map(|item| item.class);
-        Some(sides.max().unwrap_or(model.system.class))
-    };
+    let interface = || Some(model.interface_class(model.interface(id)?));
     requirement().or_else(control).or_else(interface)
 }
 

@@ -7,6 +7,7 @@ use super::{
     Verification,
 };
 use super::{ClassFrom, Comparison, CrossCheck, NotRunReason};
+use super::{Hazard, Interface, RiskControl, Severity, TestRecord};
 
 /// A place of one line and some columns.
 pub(crate) fn place(file: &str, line: u32) -> Place {
@@ -70,6 +71,72 @@ pub(crate) fn item(id: &str) -> SoftwareItem {
     }
 }
 
+/// A hazard that asks for class C.
+pub(crate) fn hazard(id: &str) -> Hazard {
+    Hazard {
+        id: id.to_owned(),
+        text: "Overdose by a runaway rate".to_owned(),
+        severity: Severity::Death,
+        items: Vec::new(),
+        place: place("iec62304/risks.toml", 2),
+        risk_controls: Vec::new(),
+    }
+}
+
+/// A class C risk control of the hazards.
+pub(crate) fn risk_control(id: &str, hazards: &[&str]) -> RiskControl {
+    RiskControl {
+        id: id.to_owned(),
+        text: "Clamp the rate before it reaches the motor".to_owned(),
+        hazards: hazards.iter().map(|&id| id.to_owned()).collect(),
+        place: place("iec62304/risks.toml", 12),
+        ..RiskControl::default()
+    }
+}
+
+/// An interface between the items.
+pub(crate) fn interface(id: &str, between: &[&str]) -> Interface {
+    Interface {
+        id: id.to_owned(),
+        text: "The limited rate in U/h".to_owned(),
+        between: between.iter().map(|&id| id.to_owned()).collect(),
+        place: place("iec62304/interfaces.toml", 2),
+        ..Interface::default()
+    }
+}
+
+/// [`complete`] without hazards and risk controls.
+pub(crate) fn without_risks() -> Model {
+    complete_but(|model| {
+        model.hazards.clear();
+        model.risk_controls.clear();
+        model.requirements[0].risk_controls.clear();
+    })
+}
+
+/// A passed record of a test of the present version.
+pub(crate) fn record(id: &str, verifies: &str) -> TestRecord {
+    TestRecord {
+        id: id.to_owned(),
+        verifies: vec![verifies.to_owned()],
+        passed: true,
+        version: Some("1.4.0".to_owned()),
+        place: place("iec62304/records.toml", 2),
+        ..TestRecord::default()
+    }
+}
+
+/// [`complete`], with the risk control tagged on the unit itself and a test that verifies it; changed and linked anew.
+pub(crate) fn controlled_but(change: impl FnOnce(&mut Model)) -> Model {
+    complete_but(|model| {
+        model.requirements[0].risk_controls.clear();
+        model.test_records.clear();
+        model.units[0].risk_controls = vec!["RC-1".to_owned()];
+        model.tests[0] = model.tests[0].clone().verifies("RC-1");
+        change(model);
+    })
+}
+
 /// A passed class C test that verifies nothing and executed nothing, its profile read.
 pub(crate) fn test(id: &str) -> TestCase {
     let (package, rest) = id.split_once('/').expect("package/binary::name");
@@ -131,14 +198,23 @@ impl TestCase {
     }
 }
 
-/// A model in which everything is as it should be: one item, one requirement, one unit, one test.
+/// A model in which everything is as it should be: one item, one requirement, one unit, one test; a hazard that the requirement
+/// controls, and an interface to the outside that was tested on the device.
 pub(crate) fn complete() -> Model {
     let mut model = bare();
     model.items = vec![item("dosing")];
     model.requirements = vec![Requirement {
         item: Some("dosing".to_owned()),
+        risk_controls: vec!["RC-1".to_owned()],
         ..requirement("SRS-1")
     }];
+    model.hazards = vec![hazard("HAZ-1")];
+    model.risk_controls = vec![risk_control("RC-1", &["HAZ-1"])];
+    model.interfaces = vec![Interface {
+        external: Some("motor driver".to_owned()),
+        ..interface("IF-1", &["dosing"])
+    }];
+    model.test_records = vec![record("TR-1", "IF-1")];
     model.units = vec![SoftwareUnit {
         item: Some("dosing".to_owned()),
         requirements: vec!["SRS-1".to_owned()],
@@ -224,23 +300,69 @@ pub(crate) fn link(model: &mut Model) {
         requirement.verifying_records =
             indexes(&model.test_records, |record| record.verifies.contains(id));
     }
+    link_risks(model);
     for (index, unit) in model.units.iter_mut().enumerate() {
         unit.executed_by = indexes(&model.tests, |test| {
             test.outcome.passed() && executed(test).contains(&index)
         });
     }
     let units = &model.units;
+    let controls = &model.risk_controls;
+    let interfaces = &model.interfaces;
     for test in &mut model.tests {
         let ran = executed(test).to_vec();
         let judged = test.outcome.passed() && test.profile == ProfileState::Read;
         for verification in &mut test.verifies {
-            let proving = |&unit: &usize| units[unit].requirements.contains(&verification.id);
+            let id = &verification.id;
+            let control = controls.iter().find(|it| it.id == *id);
+            let interface = interfaces.iter().find(|it| it.id == *id);
+            let proving = |&unit: &usize| {
+                let unit: &SoftwareUnit = &units[unit];
+                let of_control = |control: &RiskControl| {
+                    let mut requirements = control.requirements.iter();
+                    requirements.any(|it| unit.requirements.contains(it))
+                };
+                let on_a_side = |interface: &Interface| {
+                    let item = unit.item.as_ref();
+                    item.is_some_and(|item| interface.between.contains(item))
+                };
+                unit.requirements.contains(id)
+                    || unit.risk_controls.contains(id)
+                    || control.is_some_and(of_control)
+                    || interface.is_some_and(on_a_side)
+            };
             verification.proof = match (judged, ran.iter().any(proving)) {
                 (false, _) => Proof::Nothing,
                 (true, true) => Proof::Proven,
                 (true, false) => Proof::Hollow,
             };
         }
+    }
+}
+
+fn link_risks(model: &mut Model) {
+    for hazard in &mut model.hazards {
+        let controls = model.risk_controls.iter();
+        let addressing = controls.filter(|control| control.hazards.contains(&hazard.id));
+        hazard.risk_controls = addressing.map(|control| control.id.clone()).collect();
+    }
+    let verifying = |id: &String| {
+        let tests = indexes(&model.tests, |test| {
+            test.verifies.iter().any(|claim| claim.id == *id)
+        });
+        let records = indexes(&model.test_records, |record| record.verifies.contains(id));
+        (tests, records)
+    };
+    for control in &mut model.risk_controls {
+        let id = &control.id;
+        let requirements = model.requirements.iter();
+        let implementing = requirements.filter(|it| it.risk_controls.contains(id));
+        control.requirements = implementing.map(|it| it.id.clone()).collect();
+        control.implemented_by = indexes(&model.units, |unit| unit.risk_controls.contains(id));
+        (control.verifying_tests, control.verifying_records) = verifying(id);
+    }
+    for interface in &mut model.interfaces {
+        (interface.verifying_tests, interface.verifying_records) = verifying(&interface.id);
     }
 }
 

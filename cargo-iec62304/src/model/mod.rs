@@ -110,6 +110,20 @@ impl Model {
         find(&self.items, id, |record| &record.id)
     }
 
+    /// The item, the one that contains it, and so on outwards.
+    pub fn item_and_around<'a>(&'a self, item: &'a str) -> impl Iterator<Item = &'a str> {
+        let around = std::iter::successors(Some(item), |id| self.item(id)?.parent.as_deref());
+        // Items that contain each other would go on for ever.
+        around.take(self.items.len() + 1)
+    }
+
+    /// The class of the interface: that of its higher side; the system's where it names no item.
+    pub fn interface_class(&self, interface: &Interface) -> SafetyClass {
+        let sides = interface.between.iter().filter_map(|id| self.item(id));
+        let highest = sides.map(|item| item.class).max();
+        highest.unwrap_or(self.system.class)
+    }
+
     /// The units that belong to the item, or to no item at all.
     pub fn units_of<'a>(&'a self, item: Option<&'a str>) -> impl Iterator<Item = &'a SoftwareUnit> {
         self.units

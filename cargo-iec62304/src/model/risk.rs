@@ -61,6 +61,8 @@ pub struct RiskControl {
     pub implemented_by: Vec<usize>,
     /// Tests that say they verify it, as indexes into [`super::Model::tests`], sorted.
     pub verifying_tests: Vec<usize>,
+    /// Test records that verify it, as indexes into [`super::Model::test_records`], sorted.
+    pub verifying_records: Vec<usize>,
 }
 
 /// Kind of an interface.
@@ -91,6 +93,10 @@ pub struct Interface {
     pub kind: InterfaceKind,
     /// Where it is declared.
     pub place: Place,
+    /// Tests that say they verify it, as indexes into [`super::Model::tests`], sorted.
+    pub verifying_tests: Vec<usize>,
+    /// Test records that verify it, as indexes into [`super::Model::test_records`], sorted.
+    pub verifying_records: Vec<usize>,
 }
 
 /// A manual or on-target test, an analysis, an inspection or a demonstration that a person recorded.

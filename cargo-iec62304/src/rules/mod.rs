@@ -39,6 +39,7 @@ pub mod items;
 pub mod names;
 pub(crate) mod reach;
 pub mod requirements;
+pub mod risk;
 pub mod source;
 pub mod testing;
 pub(crate) mod text;
@@ -60,10 +61,13 @@ use crate::verdict::Severity;
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
+    &classification::class_below_hazard::RULE,
     &evidence::engines_disagree::RULE,
     &evidence::evidence_stale::RULE,
     &evidence::evidence_stray::RULE,
     &evidence::evidence_unmatched::RULE,
+    &risk::hazard_uncontrolled::RULE,
+    &testing::interface_untested::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,
@@ -71,6 +75,9 @@ pub static RULES: &[&Rule] = &[
     &requirements::requirement_unknown::RULE,
     &requirements::requirement_unverified::RULE,
     &requirements::requirements_missing::RULE,
+    &classification::risk_control_class_too_low::RULE,
+    &risk::risk_control_unimplemented::RULE,
+    &risk::risk_control_unverified::RULE,
     &source::source_unreadable::RULE,
     &testing::test_exited_early::RULE,
     &testing::test_failed::RULE,
@@ -150,6 +157,9 @@ pub enum Subjects {
     Items,
     Units,
     Requirements,
+    Hazards,
+    RiskControls,
+    Interfaces,
     /// IDs in tags and `[[trace]]` entries.
     Tags,
     Files,
@@ -167,6 +177,9 @@ impl Subjects {
             Self::Items => "item",
             Self::Units => "unit",
             Self::Requirements => "requirement",
+            Self::Hazards => "hazard",
+            Self::RiskControls => "risk control",
+            Self::Interfaces => "interface",
             Self::Tags => "tag",
             Self::Files => "source file",
             Self::Tests => "test",
@@ -179,7 +192,14 @@ impl Subjects {
         match self {
             Self::Parts | Self::Items | Self::Units | Self::Tags => true,
             // Files: the rule on unreadable files reports each gap itself.
-            Self::System | Self::Requirements | Self::Files | Self::Tests | Self::Evidence => false,
+            Self::System
+            | Self::Requirements
+            | Self::Hazards
+            | Self::RiskControls
+            | Self::Interfaces
+            | Self::Files
+            | Self::Tests
+            | Self::Evidence => false,
         }
     }
 }

@@ -31,6 +31,11 @@ pub(super) fn execution_incomplete(model: &Model) -> bool {
         })
 }
 
+/// Whether a unit is part of the device: what is excluded implements nothing.
+pub(super) fn in_device(unit: &SoftwareUnit) -> bool {
+    !matches!(unit.coverage, UnitCoverage::Excluded(_))
+}
+
 /// Whether a unit is judged at all.
 pub(super) fn is_judged(unit: &SoftwareUnit) -> bool {
     !matches!(

@@ -20,11 +20,14 @@ fn rules_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules")
 }
 
-/// The source of a rule, found by its module name below any group.
+/// The source of a rule, found by its module name below any group, with the tests that stand beside it.
 fn source(rule: &Rule) -> String {
     let name = format!("{}.rs", module_of(rule.id));
-    let group = rule_files().into_iter().find(|path| path.ends_with(&name));
-    std::fs::read_to_string(group.expect("a file of that name")).expect("readable")
+    let file = rule_files().into_iter().find(|path| path.ends_with(&name));
+    let file = file.expect("a file of that name");
+    let tests = file.with_extension("").join("tests.rs");
+    let tests = std::fs::read_to_string(tests).unwrap_or_default();
+    std::fs::read_to_string(file).expect("readable") + &tests
 }
 
 /// Every file that declares a rule.
@@ -36,6 +39,7 @@ fn rule_files() -> Vec<PathBuf> {
     let files = groups.flat_map(|group| std::fs::read_dir(group).expect("readable"));
     let files = files.map(|entry| entry.expect("readable").path());
     files
+        .filter(|path| path.is_file())
         .filter(|file| {
             std::fs::read_to_string(file)
                 .expect("readable")

@@ -1,16 +1,15 @@
-//! What the tests that claim to verify a requirement come to.
+//! What the tests that claim to verify something come to.
 
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Model, NotRunReason, Place, ProfileState, Proof, Requirement, TestCase, TestOutcome,
-    Verification,
+    Model, NotRunReason, Place, ProfileState, Proof, TestCase, TestOutcome, Verification,
 };
 use crate::rules::reach;
 
-/// The claims on one requirement.
+/// The claims on one requirement, risk control or interface.
 #[derive(Debug, Default)]
-pub(super) struct Claims {
+pub(in crate::rules) struct Claims {
     /// Whether one of them is proven.
     pub proven: bool,
     /// Whether a wider scope or readable evidence could prove one.
@@ -38,16 +37,13 @@ enum Case {
     Open(String),
 }
 
-pub(super) fn on(model: &Model, requirement: &Requirement) -> Claims {
+/// What these tests, as indexes into the model, come to for that ID.
+pub(in crate::rules) fn on(model: &Model, id: &str, tests: &[usize]) -> Claims {
     let partial = reach::is_partial(model);
     let mut claims = Claims::default();
     let mut tags: BTreeMap<Tag, Cases> = BTreeMap::new();
-    for test in requirement
-        .verifying_tests
-        .iter()
-        .filter_map(|&at| model.tests.get(at))
-    {
-        let of_it = |verification: &&Verification| verification.id == requirement.id;
+    for test in tests.iter().filter_map(|&at| model.tests.get(at)) {
+        let of_it = |verification: &&Verification| verification.id == id;
         for verification in test.verifies.iter().filter(of_it) {
             let function = test.place.as_ref().ok_or(test.id.as_str());
             let cases = tags.entry((&verification.place, function)).or_default();

@@ -1,9 +1,9 @@
-//! What persons recorded about the verification of a requirement.
+//! What persons recorded about the verification of something.
 
-use crate::model::{Model, Requirement, TestRecord, VerificationMethod};
+use crate::model::{Model, TestRecord, VerificationMethod};
 
-/// What the records on one requirement come to.
-pub(super) enum Recorded {
+/// What the records on one thing come to.
+pub(in crate::rules) enum Recorded {
     /// A record that counts speaks of this version.
     Current,
     /// Records count, and speak of another version or of none; the text says which.
@@ -12,14 +12,17 @@ pub(super) enum Recorded {
     No(Vec<String>),
 }
 
-pub(super) fn on(model: &Model, requirement: &Requirement) -> Recorded {
-    let records = requirement.verifying_records.iter();
-    let records = records.filter_map(|&at| model.test_records.get(at));
+/// What these records, as indexes into the model, come to; `unfit` says why a record does not fit what is to be verified.
+pub(in crate::rules) fn on(
+    model: &Model,
+    records: &[usize],
+    unfit: impl Fn(&TestRecord) -> Option<String>,
+) -> Recorded {
     let current = model.system.version.as_deref();
     let mut outdated = None;
     let mut why_not = Vec::new();
-    for record in records {
-        match refused(model, record, requirement) {
+    for record in records.iter().filter_map(|&at| model.test_records.get(at)) {
+        match unfit(record).or_else(|| refused(model, record)) {
             Some(why) => why_not.push(why),
             None => match other_version(record, current) {
                 None => return Recorded::Current,
@@ -30,16 +33,24 @@ pub(super) fn on(model: &Model, requirement: &Requirement) -> Recorded {
     outdated.map_or(Recorded::No(why_not), Recorded::OtherVersion)
 }
 
-/// Why a record does not count. A recorded test always may; the other methods where the requirement asks for them.
-fn refused(model: &Model, record: &TestRecord, requirement: &Requirement) -> Option<String> {
-    let asked = requirement.verification;
-    if record.method != VerificationMethod::Test && record.method != asked {
-        let (method, asked) = (method_word(record.method), method_word(asked));
-        return Some(format!(
-            "record `{}` is of method {method}, {asked} is asked for",
-            record.id
-        ));
+/// Why the method of a record does not fit. A recorded test always does; the other methods where they are asked for.
+pub(in crate::rules) fn unasked(
+    record: &TestRecord,
+    asked: &[VerificationMethod],
+) -> Option<String> {
+    if record.method == VerificationMethod::Test || asked.contains(&record.method) {
+        return None;
     }
+    let asked = asked.first().copied().unwrap_or_default();
+    let (method, asked) = (method_word(record.method), method_word(asked));
+    Some(format!(
+        "record `{}` is of method {method}, {asked} is asked for",
+        record.id
+    ))
+}
+
+/// Why a record proves nothing, whatever it is held against.
+fn refused(model: &Model, record: &TestRecord) -> Option<String> {
     if let Some(on) = record.on.as_deref().filter(|on| *on > model.today.as_str()) {
         return Some(format!(
             "record `{}` is dated {on}, after the judging date {}",
@@ -82,7 +93,7 @@ fn version_parts(version: &str) -> (Vec<&str>, Option<&str>) {
 }
 
 /// The word of the documents for a method.
-pub(super) const fn method_word(method: VerificationMethod) -> &'static str {
+pub(in crate::rules) const fn method_word(method: VerificationMethod) -> &'static str {
     match method {
         VerificationMethod::Test => "test",
         VerificationMethod::Analysis => "analysis",

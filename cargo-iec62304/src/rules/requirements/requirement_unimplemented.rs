@@ -1,6 +1,6 @@
 //! The rule `requirement-unimplemented`.
 
-use crate::model::{Model, Requirement, UnitCoverage};
+use crate::model::{Model, Requirement};
 use crate::rules::{Examined, Findings, reach};
 use crate::verdict::SubjectKind;
 
@@ -47,7 +47,7 @@ fn is_implemented(model: &Model, requirement: &Requirement) -> bool {
     let units = requirement.implemented_by.iter();
     units
         .filter_map(|&at| model.units.get(at))
-        .any(|unit| !matches!(unit.coverage, UnitCoverage::Excluded(_)))
+        .any(reach::in_device)
 }
 
 #[cfg(test)]

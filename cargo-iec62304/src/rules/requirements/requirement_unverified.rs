@@ -1,7 +1,7 @@
 //! The rule `requirement-unverified`.
 
-use super::claims::{self, Claims};
-use super::records::{self, Recorded};
+use super::records;
+use super::standing::{self, Standing};
 use crate::model::{Gate, Model, Requirement, VerificationMethod};
 use crate::rules::text::bounded;
 use crate::rules::{Examined, Findings, reach};
@@ -28,14 +28,12 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
     // A file that could not be read may hold the test or the unit.
     let hidden = reach::tags_incomplete(model);
     for requirement in &model.requirements {
-        let claims = claims::on(model, requirement);
-        if claims.proven {
-            continue;
-        }
-        match records::on(model, requirement) {
-            Recorded::Current => {}
-            Recorded::OtherVersion(why) => report_outdated(model, requirement, &why, findings),
-            Recorded::No(why_not) => report(requirement, claims, why_not, hidden, findings),
+        match standing::of(model, requirement) {
+            Standing::Verified => {}
+            Standing::OtherVersion(why) => report_outdated(model, requirement, &why, findings),
+            Standing::Unverified { open, why_not } => {
+                report(requirement, why_not, open || hidden, findings);
+            }
         }
     }
     Examined::judged(model.requirements.len())
@@ -43,14 +41,11 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
 
 fn report(
     requirement: &Requirement,
-    claims: Claims,
-    why_not: Vec<String>,
-    hidden: bool,
+    mut reasons: Vec<String>,
+    open: bool,
     findings: &mut Findings,
 ) {
     let id = &requirement.id;
-    let mut reasons = claims.why_not;
-    reasons.extend(why_not);
     if reasons.is_empty() {
         reasons.push("no test and no record claims to verify it".to_owned());
     }
@@ -59,7 +54,7 @@ fn report(
         .add(SubjectKind::Requirement, id, requirement.class, message)
         .at(requirement.place.clone())
         .help(help(requirement))
-        .undecided_if(claims.open || hidden);
+        .undecided_if(open);
 }
 
 fn help(requirement: &Requirement) -> String {

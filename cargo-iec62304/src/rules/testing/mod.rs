@@ -1,5 +1,7 @@
 //! Tests, their outcome and what they prove.
 
+mod crossing;
+pub mod interface_untested;
 pub mod test_exited_early;
 pub mod test_failed;
 pub mod test_flaky;
