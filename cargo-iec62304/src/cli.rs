@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod outputs;
+pub mod query;
 
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -42,6 +43,10 @@ pub enum Command {
     /// Judge what needs no execution: tags, documents, classes (nothing is built or run)
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Show which things of one kind are tied to which of another, gaps included (nothing is built or run)
+    Matrix(query::MatrixArgs),
+    /// Show all that is tied to one requirement, hazard, unit, test or line, and where the chain breaks
+    Trace(query::TraceArgs),
     /// Explain a rule or a clause of the standard; without a name, list the rules
     Explain(ExplainArgs),
 }

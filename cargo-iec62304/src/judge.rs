@@ -41,6 +41,8 @@ pub struct Judged {
     pub report: Report,
     /// Root folder of the workspace, for the texts of snippets.
     pub root: Utf8PathBuf,
+    /// Where cargo puts what it builds, and where runs are stored.
+    pub target_directory: Utf8PathBuf,
 }
 
 /// Judges without building: `check`.
@@ -339,6 +341,7 @@ pub(crate) fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> 
         verdict,
         report,
         root: prepared.workspace.root.clone(),
+        target_directory: prepared.workspace.target_directory.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The library behind `cargo iec62304`, for its own tests and chores. Its interface is not stable; the command line, the
 //! tags, the documents and the report are.
 
+pub mod ask;
 pub mod clauses;
 pub mod cli;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod model;
 mod nouns;
 pub mod prepare;
 pub mod present;
+pub mod query;
 pub mod rejudge;
 pub mod render;
 pub mod report;

@@ -5,6 +5,8 @@ use std::io::{IsTerminal, Write};
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
+use cargo_iec62304::ask::{self, Answer, Look};
+use cargo_iec62304::cli::query::SourceArgs;
 use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::progress::Progress;
@@ -113,6 +115,12 @@ fn run(arguments: &[OsString]) -> ExitCode {
                 .and_then(|start| judge::check(&arguments.common.project, &start));
             finish(&arguments.common, judged)
         }
+        Command::Matrix(arguments) => answer(&arguments.source, |start, look| {
+            ask::matrix(arguments, start, look)
+        }),
+        Command::Trace(arguments) => answer(&arguments.source, |start, look| {
+            ask::trace(arguments, start, look)
+        }),
         Command::Explain(arguments) => explain(arguments),
         Command::Init(arguments) => begin(None)
             .map_err(Stop::Usage)
@@ -193,6 +201,35 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
     match text {
         Ok(text) => say(&text),
         Err(message) => anyhow::bail!(message),
+    }
+}
+
+/// Answers a question to a report.
+fn answer(
+    source: &SourceArgs,
+    ask: impl FnOnce(&Start, Look) -> Result<Answer, Stop>,
+) -> anyhow::Result<ExitCode> {
+    let is_terminal = source.output.is_none() && std::io::stdout().is_terminal();
+    let look = Look {
+        color: present::wants_color(source.color, is_terminal),
+        width: environment::width(),
+    };
+    let given = source.report.iter().chain(&source.run);
+    let given: Vec<&Utf8Path> = given.map(Utf8PathBuf::as_path).collect();
+    let cleared = results::clear(source.output.as_deref(), &given);
+    let asked = cleared.and_then(|()| begin(source.project.today));
+    match asked
+        .map_err(Stop::Usage)
+        .and_then(|start| ask(&start, look))
+    {
+        Ok(answer) => {
+            present::put(source.output.as_deref(), &answer.text)?;
+            if let Some(remark) = answer.remark {
+                let _ = writeln!(anstream::stderr(), "{remark}");
+            }
+            Ok(answer.exit)
+        }
+        Err(stop) => stopped(stop, source.color),
     }
 }
 

@@ -29,18 +29,24 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         rendered.push((wanted.file, text));
     }
     for (file, text) in rendered {
-        match file {
-            Some(file) => {
-                results::write(&file, &text).with_context(|| format!("cannot write {file}"))?;
-            }
-            None => match io::stdout().write_all(&text) {
-                // Whoever reads has seen enough: the verdict holds all the same.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-                written => written.context("cannot write the result")?,
-            },
-        }
+        put(file.as_deref(), &text)?;
     }
     Ok(())
+}
+
+/// Writes a result to the file that is named, else to standard output.
+///
+/// # Errors
+/// It cannot be written.
+pub fn put(file: Option<&Utf8Path>, text: &[u8]) -> anyhow::Result<()> {
+    match file {
+        Some(file) => results::write(file, text).with_context(|| format!("cannot write {file}")),
+        None => match io::stdout().write_all(text) {
+            // Whoever reads has seen enough: the verdict holds all the same.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("cannot write the result"),
+        },
+    }
 }
 
 /// How a terminal's report is to look.

@@ -18,14 +18,26 @@ use crate::stored;
 /// # Errors
 /// See [`Stop`]. Evidence that cannot be trusted is no error: it leaves the verdict undetermined.
 pub fn from(arguments: &VerifyArgs, folder: &Utf8Path, start: &Start) -> Result<Judged, Stop> {
-    check_folder(folder)?;
-    let imported = &arguments.evidence;
-    judge(
-        (&arguments.common.project, imported),
-        Evidence::open(folder),
-        None,
+    stored(
+        &arguments.common.project,
+        folder,
+        &arguments.evidence,
         start,
     )
+}
+
+/// Judges the evidence in a folder, with further evidence from elsewhere.
+///
+/// # Errors
+/// As [`from`].
+pub fn stored(
+    project: &ProjectArgs,
+    folder: &Utf8Path,
+    imported: &[Utf8PathBuf],
+    start: &Start,
+) -> Result<Judged, Stop> {
+    check_folder(folder)?;
+    judge((project, imported), Evidence::open(folder), None, start)
 }
 
 /// Judges the evidence of all shards of a run together: `merge`.

@@ -20,6 +20,7 @@ mod made;
 mod mutations;
 mod outputs;
 mod pump;
+mod questions;
 mod rules;
 mod runners;
 mod shapes;

@@ -66,10 +66,7 @@ impl<'a> Collector<'a> {
                 .filter_map(|file| dep_info_in(file.parent()?))
                 .collect()
         } else {
-            files
-                .map(|file| beside(file))
-                .filter(|path| path.is_file())
-                .collect()
+            files.filter_map(|file| dep_info_of(file)).collect()
         };
         if dep_infos.is_empty() {
             let name = &artifact.target.name;
@@ -208,6 +205,33 @@ fn beside(artifact: &Utf8Path) -> Utf8PathBuf {
         stem
     };
     artifact.with_file_name(format!("{name}.d"))
+}
+
+/// The dep-info of an artifact. Of a binary that is built for the tests of its package only, cargo writes none of its own: then it is
+/// rustc's, beside the file that the binary is a link to or a copy of.
+fn dep_info_of(artifact: &Utf8Path) -> Option<Utf8PathBuf> {
+    let own = beside(artifact);
+    if own.is_file() {
+        return Some(own);
+    }
+    let deps = artifact.parent()?.join(DEPS);
+    let crate_name = artifact.file_stem()?.replace('-', "_");
+    let entries = deps.read_dir_utf8().ok()?.flatten();
+    let mut originals = entries
+        .filter(|entry| entry.file_name().starts_with(&crate_name))
+        .map(camino::Utf8DirEntry::into_path)
+        .filter(|path| path.extension() == artifact.extension() && is_same(path, artifact))
+        .map(|path| beside(&path))
+        .filter(|path| path.is_file());
+    let first = originals.next()?;
+    originals.next().is_none().then_some(first)
+}
+
+/// Whether two files have the same bytes.
+fn is_same(a: &Utf8Path, b: &Utf8Path) -> bool {
+    let length = |path: &Utf8Path| path.metadata().ok().map(|of| of.len());
+    let same_length = length(a).is_some() && length(a) == length(b);
+    same_length && matches!((std::fs::read(a), std::fs::read(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 fn in_deps(path: &Utf8Path) -> bool {

@@ -1,12 +1,15 @@
 //! From the finished report to text: nothing here decides.
 
 pub mod diagnostics;
+mod escape;
 pub mod explain;
 pub mod json;
+pub mod matrix;
 mod paint;
 pub mod snippet;
 pub mod terminal;
 mod text;
+pub mod trace;
 
 use std::io::{self, Write};
 

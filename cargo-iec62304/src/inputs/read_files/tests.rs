@@ -59,3 +59,26 @@ fn a_folder_is_as_its_files_are_and_target_directories_are_left_out() {
     assert!(changes("sql/b", ""));
     assert!(!changes("target/a", ""));
 }
+
+#[test]
+fn a_binary_without_dep_info_of_its_own_has_that_of_what_it_is_a_copy_of() {
+    let (_temporary, root) = folder();
+    std::fs::create_dir_all(root.join("deps")).unwrap();
+    let files = [
+        ("pump-ui", "the binary"),
+        ("deps/pump_ui-1a", "the binary"),
+        ("deps/pump_ui-1a.d", ""),
+        ("deps/pump_ui-2b", "tests of the binary"),
+        ("deps/pump_ui-2b.d", ""),
+    ];
+    for (name, text) in files {
+        std::fs::write(root.join(name), text).unwrap();
+    }
+    let binary = root.join("pump-ui");
+    assert_eq!(dep_info_of(&binary), Some(root.join("deps/pump_ui-1a.d")));
+    // Two that could be it are none.
+    std::fs::write(root.join("deps/pump_ui-2b"), "the binary").unwrap();
+    assert_eq!(dep_info_of(&binary), None);
+    std::fs::write(root.join("pump-ui.d"), "").unwrap();
+    assert_eq!(dep_info_of(&binary), Some(root.join("pump-ui.d")));
+}

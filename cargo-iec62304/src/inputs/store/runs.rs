@@ -1,6 +1,6 @@
 //! The tool's folders under the target directory.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::manifest;
 use crate::inputs::build::{BuildError, Folders};
@@ -98,6 +98,15 @@ fn forget_old_runs(runs: &Utf8Path, keep: usize) {
             let _ = std::fs::remove_dir_all(old);
         }
     }
+}
+
+/// The newest run that came to its end; of folders that no run made there is no telling how old they are.
+pub fn newest(runs: &Utf8Path) -> Option<Utf8PathBuf> {
+    let entries = runs.read_dir_utf8().ok()?.flatten();
+    let complete = entries.filter(|entry| {
+        process_of(entry.file_name()).is_some() && entry.path().join(manifest::FILE_NAME).exists()
+    });
+    complete.map(camino::Utf8DirEntry::into_path).max()
 }
 
 /// Whether the process of a run is there and has not finished it.
