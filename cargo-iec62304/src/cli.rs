@@ -183,6 +183,9 @@ pub struct CommonArgs {
     /// Forms of the result, and where each goes.
     #[command(flatten)]
     pub outputs: OutputArgs,
+    /// What is written of the findings for later.
+    #[command(flatten)]
+    pub baseline: BaselineArgs,
     /// Show every rule and every finding
     #[arg(short, long)]
     pub verbose: bool,
@@ -256,6 +259,33 @@ pub struct ProjectArgs {
     /// The gate that counts
     #[arg(long, value_enum, default_value_t = GateName::Merge)]
     pub gate: GateName,
+    /// Accept the findings that this file recorded, until the day in it; never at a release
+    #[arg(long, value_name = "FILE", help_heading = "Baseline")]
+    pub baseline: Option<Utf8PathBuf>,
+}
+
+/// Options that write a baseline.
+#[derive(Debug, Clone, Args)]
+pub struct BaselineArgs {
+    /// Record the findings of this run in a new file, for --baseline
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Baseline",
+        conflicts_with = "baseline"
+    )]
+    pub write_baseline: Option<Utf8PathBuf>,
+    /// The last day of the baseline, as YYYY-MM-DD [default: 90 days from today; a year at most]
+    #[arg(
+        long,
+        value_name = "DATE",
+        help_heading = "Baseline",
+        requires = "write_baseline"
+    )]
+    pub baseline_expires: Option<jiff::civil::Date>,
+    /// Take out of the baseline what no longer occurs; it never grows
+    #[arg(long, help_heading = "Baseline", requires = "baseline")]
+    pub update_baseline: bool,
 }
 
 /// Form of a result.

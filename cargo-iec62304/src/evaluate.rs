@@ -1,5 +1,6 @@
 //! Runs the rules over the model and decides.
 
+use crate::accept;
 use crate::model::{BuildState, Gate, Model};
 use crate::nouns::counted;
 use crate::rules::{Examined, Findings, Needs, RULES, Rule, Subjects, reach};
@@ -63,7 +64,9 @@ pub(crate) fn judge(rule: &'static Rule, model: &Model) -> (RuleResult, Vec<Find
     }
     let mut findings = Findings::of(rule);
     let examined = (rule.check)(model, &mut findings);
-    let findings = findings.into_vec();
+    let mut findings = findings.into_vec();
+    findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    accept::accept(rule, model, &mut findings);
     let evidence = Evidence::of(rule, model, &findings, examined);
     let outcome = evidence.outcome();
     let judged = RuleResult {
@@ -95,7 +98,7 @@ struct Evidence<'a> {
     decided: usize,
     /// Open errors that a wider scope or readable evidence could remove.
     undecided: usize,
-    /// Errors that deviations accept.
+    /// Errors that deviations or the baseline accept.
     waived: usize,
     /// Unreadable files that may hide subjects.
     hiding: usize,

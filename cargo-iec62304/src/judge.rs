@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 
+use crate::accept;
+use crate::baseline;
 use crate::clauses::{self, Automation, Clause};
 use crate::cli::{ProjectArgs, VerifyArgs};
 use crate::cross_check;
@@ -22,7 +24,7 @@ use crate::inputs::store::StoreError;
 use crate::inputs::test_arguments::TestArguments;
 use crate::join::test_id;
 use crate::keep::{self, Asked, keep};
-use crate::model::{BuildState, Gate, Model, Scope};
+use crate::model::{Baseline, BuildState, Gate, Model, Scope};
 use crate::nouns::counted;
 use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
 use crate::rejudge;
@@ -39,6 +41,10 @@ pub struct Judged {
     pub verdict: Verdict,
     /// The same as the report has it.
     pub report: Report,
+    /// The baseline that counted, if there is one.
+    pub baseline: Option<Baseline>,
+    /// What the run says of the baseline.
+    pub usage: Option<accept::baseline::Usage>,
     /// Root folder of the workspace, for the texts of snippets.
     pub root: Utf8PathBuf,
     /// Where cargo puts what it builds, and where runs are stored.
@@ -336,8 +342,12 @@ fn clause_infos() -> Vec<ClauseInfo> {
 
 pub(crate) fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> Judged {
     let verdict = evaluate(model);
-    let report = report::build(model, &verdict, &clause_infos(), facts);
+    let mut report = report::build(model, &verdict, &clause_infos(), facts);
+    let warnings = baseline::warnings(&report);
+    report.evidence.warnings.extend(warnings);
     Judged {
+        usage: accept::baseline::usage(model, &verdict),
+        baseline: model.baseline.clone(),
         verdict,
         report,
         root: prepared.workspace.root.clone(),

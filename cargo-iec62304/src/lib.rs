@@ -1,7 +1,9 @@
 //! The library behind `cargo iec62304`, for its own tests and chores. Its interface is not stable; the command line, the
 //! tags, the documents and the report are.
 
+pub mod accept;
 pub mod ask;
+pub mod baseline;
 pub mod clauses;
 pub mod cli;
 pub mod config;

@@ -15,7 +15,7 @@ use cargo_iec62304::inputs::{
 };
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::{init, present, rejudge, render};
+use cargo_iec62304::{baseline, init, present, rejudge, render};
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
@@ -141,7 +141,10 @@ fn start<'a>(
     common: &'a CommonArgs,
     given: impl IntoIterator<Item = &'a Utf8PathBuf>,
 ) -> anyhow::Result<Start> {
+    baseline::check_options(&common.project, &common.baseline)?;
+    let baselines = [&common.project.baseline, &common.baseline.write_baseline];
     let given = common.project.config.iter().chain(given);
+    let given = given.chain(baselines.into_iter().flatten());
     let given: Vec<&Utf8Path> = given.map(Utf8PathBuf::as_path).collect();
     results::clear(common.outputs.files(), &given)?;
     begin(common.project.today)
@@ -238,6 +241,10 @@ fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<E
     match result {
         Ok(judged) => {
             present::results(common, &judged)?;
+            if let Some(told) = baseline::after(common, &judged)?.filter(|_| !common.quiet) {
+                // Standard error that is closed leaves nobody to tell.
+                let _ = writeln!(std::io::stderr(), "{told}");
+            }
             Ok(judged.verdict.decision.exit_code())
         }
         Err(stop) => stopped(stop, common.color),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::baseline;
 use crate::cli::ProjectArgs;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -18,7 +19,7 @@ use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, cross_check, join};
-use crate::model::{BuildState, Comparison, Gate, Model, Scope};
+use crate::model::{Baseline, BuildState, Comparison, Gate, Model, Scope};
 
 /// What is read once, at the start, and then only handed on.
 #[derive(Debug, Clone)]
@@ -76,6 +77,8 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     /// The revision of the source, where there is one.
     pub revision: Option<Revision>,
+    /// The baseline, where one is named.
+    pub baseline: Option<Baseline>,
     /// Evidence from elsewhere, as far as [`Prepared::read_evidence`] read it.
     pub imports: Vec<Import>,
 }
@@ -146,6 +149,7 @@ pub fn prepare(
         // For the mistakes in the source: nothing is built.
         vec![plan.of_defaults()]
     });
+    let baseline = baseline(&workspace, project, start, &mut mistakes);
     let (sources, inventory) = inventory(&workspace, &builds);
     mistakes.extend(inventory.errors.iter().cloned());
     let warnings = lock_warning(&workspace, &locks).into_iter().collect();
@@ -163,6 +167,7 @@ pub fn prepare(
         today: start.today.clone(),
         warnings,
         revision,
+        baseline,
         imports: Vec::new(),
     };
     if !mistakes.is_empty() {
@@ -192,6 +197,18 @@ fn configuration(
         mistakes.extend(errors);
         Config::default()
     })
+}
+
+/// The baseline; where there are mistakes in it, none.
+fn baseline(
+    workspace: &Workspace,
+    project: &ProjectArgs,
+    start: &Start,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Option<Baseline> {
+    let file = project.baseline.as_deref()?;
+    let read = baseline::load(&workspace.root, file, &start.today);
+    read.map_err(|errors| mistakes.extend(errors)).ok()
 }
 
 /// The source, and what it says over all builds.
@@ -228,7 +245,10 @@ impl Prepared {
         let joined = self.gathered(inventory, execution, build, scope, |gathered| {
             join(gathered)
         });
-        joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))
+        let mut model =
+            joined.map_err(|mistakes| Stop::Mistakes(self.workspace.root.clone(), mistakes))?;
+        model.baseline.clone_from(&self.baseline);
+        Ok(model)
     }
 
     /// Compares the model with a second reading of the same evidence.

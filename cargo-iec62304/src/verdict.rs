@@ -19,8 +19,27 @@ pub enum Severity {
 pub enum FindingStatus {
     /// It stands.
     Open,
-    /// A deviation accepts it; it stays in the report.
+    /// A deviation or the baseline accepts it; it stays in the report.
     Waived,
+}
+
+/// What accepts a finding that is waived.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Acceptance {
+    /// A deviation.
+    Deviation {
+        /// Its id.
+        id: String,
+        /// The last day that it holds, as `YYYY-MM-DD`.
+        until: Option<String>,
+    },
+    /// The baseline of the run.
+    Baseline {
+        /// Which of its entries, as an index.
+        entry: usize,
+        /// The last day that it holds, as `YYYY-MM-DD`.
+        until: String,
+    },
 }
 
 /// What kind of thing a finding is about.
@@ -73,6 +92,10 @@ pub struct Finding {
     pub subject: Subject,
     /// Where it is.
     pub place: Option<Place>,
+    /// How much is missing, where the rule counts it: uncovered lines, say.
+    pub extent: Option<usize>,
+    /// What accepts it, where it is waived.
+    pub accepted_by: Option<Acceptance>,
 }
 
 /// Outcome of one rule.
@@ -86,7 +109,7 @@ pub enum RuleOutcome {
     NotApplicable,
     /// Evidence is missing, incomplete or untrusted; the reason says which.
     Undetermined,
-    /// All that it found is accepted by deviations.
+    /// All that it found is accepted, by deviations or the baseline.
     Waived,
 }
 

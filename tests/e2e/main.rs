@@ -6,6 +6,7 @@
     reason = "a test that cannot go on says why and ends"
 )]
 
+mod baseline;
 mod branches;
 mod builds;
 mod engines;

@@ -2,6 +2,7 @@
 //!
 //! [`parse`] is a pure function of the texts; [`crate::inputs::documents`] reads them.
 
+pub mod baseline;
 pub mod classes;
 pub mod glob;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Next;
 use super::members::{Item, Proposal};
+pub(super) use crate::baseline::quoted;
 use crate::nouns::counted;
 
 /// `iec62304.toml`.
@@ -165,22 +166,6 @@ pub(super) fn next(next: &Next<'_>) -> String {
         ),
     }
     text
-}
-
-/// A text as a TOML string.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// A text as one word of a shell.

@@ -71,7 +71,7 @@ pub fn configuration_path(
 }
 
 /// `--config` counts from the working directory, as in cargo.
-pub(super) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Diagnostic> {
+pub(crate) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Diagnostic> {
     let error = |error: &dyn std::fmt::Display| cannot_read(path, error);
     let absolute = std::path::absolute(path).map_err(|it| error(&it))?;
     let absolute = Utf8PathBuf::from_path_buf(absolute);
@@ -94,7 +94,7 @@ pub(super) fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
     clean
 }
 
-pub(super) fn cannot_read(path: &Utf8Path, error: impl std::fmt::Display) -> Diagnostic {
+pub(crate) fn cannot_read(path: &Utf8Path, error: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::general(format!("cannot read `{path}`: {error}"))
 }
 

@@ -1,5 +1,6 @@
 //! Plain data that every rule reads. No input or output, no clock, no environment.
 
+pub mod baseline;
 #[cfg(test)]
 pub(crate) mod builder;
 pub mod coverage;
@@ -13,6 +14,7 @@ pub mod risk;
 pub mod test;
 pub mod unit;
 
+pub use baseline::{Baseline, BaselineEntry};
 pub use coverage::{
     BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage,
 };
@@ -82,6 +84,8 @@ pub struct Model {
     pub source_files: usize,
     /// The project's policy, by class.
     pub policy: Policy,
+    /// Findings that are accepted for a while, because the code had them before.
+    pub baseline: Option<Baseline>,
 }
 
 impl Model {

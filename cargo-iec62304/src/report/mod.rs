@@ -4,6 +4,7 @@
 //! not known or not measured, an empty list that there is nothing. Lists are sorted by id, findings by place. Paths are
 //! relative to the workspace root, with `/`; lines are 1-based, columns 1-based bytes, ends exclusive.
 
+mod baseline;
 mod build;
 pub mod facts;
 mod parts;
@@ -16,6 +17,7 @@ pub mod words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use baseline::{AcceptedBy, Baseline};
 pub use build::build;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
@@ -80,6 +82,9 @@ pub struct Report {
     pub clauses: Vec<Clause>,
     /// The project's policy by class: thresholds that the standard leaves to the manufacturer.
     pub policy: Policy,
+    /// The baseline of the run, where one is named.
+    #[serde(default)]
+    pub baseline: Option<Baseline>,
     /// How the report came about. Only this section may differ between equal runs.
     pub evidence: Evidence,
 }

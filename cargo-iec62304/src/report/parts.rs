@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::AcceptedBy;
 use super::words::{
     Automation, BuildStatus, Class, ClassFrom, ClauseStatus, EvidenceStatus, FindingStatus, Gate,
     Generics, RuleOutcome, Severity, SubjectKind,
@@ -165,6 +166,9 @@ pub struct Finding {
     pub location: Option<Location>,
     /// `false`: a wider scope or readable evidence could remove it, so it leaves its rule undetermined, not violated.
     pub decided: bool,
+    /// What accepts it, where it is waived.
+    #[serde(default)]
+    pub accepted_by: Option<AcceptedBy>,
 }
 
 /// One clause of the standard.

@@ -48,6 +48,8 @@ impl Findings {
                 id: id.into(),
             },
             place: None,
+            extent: None,
+            accepted_by: None,
         });
         &mut self.list[at]
     }
@@ -74,6 +76,12 @@ impl Finding {
     /// Says that a wider scope or readable evidence could remove it.
     pub(crate) fn undecided_if(&mut self, open: bool) -> &mut Self {
         self.decided &= !open;
+        self
+    }
+
+    /// Says how much is missing: a baseline accepts no more than was recorded.
+    pub(crate) fn extent(&mut self, missing: impl Into<Option<usize>>) -> &mut Self {
+        self.extent = missing.into();
         self
     }
 

@@ -25,8 +25,8 @@ struct LeftOut<'a> {
     more: BTreeMap<&'a str, usize>,
     /// Of a rule that does not count yet, by rule.
     later: BTreeMap<(&'a str, Gate), usize>,
-    /// Accepted by deviations.
-    waived: usize,
+    /// Accepted, by what accepts them.
+    waived: BTreeMap<String, usize>,
 }
 
 pub(super) fn write(
@@ -69,7 +69,7 @@ fn select(report: &Report, options: Options) -> (Vec<&Finding>, LeftOut<'_>) {
             .iter()
             .find(|entry| entry.id == rule && !entry.counts);
         if finding.status == FindingStatus::Waived {
-            left_out.waived += 1;
+            *left_out.waived.entry(accepted(finding)).or_default() += 1;
         } else if let Some(later) = later {
             *left_out.later.entry((rule, later.gate)).or_default() += 1;
         } else {
@@ -85,6 +85,14 @@ fn select(report: &Report, options: Options) -> (Vec<&Finding>, LeftOut<'_>) {
     (shown, left_out)
 }
 
+/// By what: each deviation has its own name and day, and they are many.
+fn accepted(finding: &Finding) -> String {
+    match &finding.accepted_by {
+        Some(by) if by.id.is_none() => format!("waived ({by})"),
+        _ => "waived by deviations".to_owned(),
+    }
+}
+
 fn show(
     report: &Report,
     finding: &Finding,
@@ -94,12 +102,16 @@ fn show(
 ) -> String {
     let place = finding.location.as_ref().map(place);
     let standing = format!("class {}, clause {}", finding.class, finding.clause);
+    let waived_by = match &finding.accepted_by {
+        Some(by) => format!("waived ({by})"),
+        None => "waived".to_owned(),
+    };
     let mut notes = Vec::new();
     if text.is_none() {
         notes.push(standing.as_str());
     }
     if finding.status == FindingStatus::Waived {
-        notes.push("waived by a deviation");
+        notes.push(waived_by.as_str());
     }
     if !finding.decided {
         notes.push(match report.scope {
@@ -198,8 +210,8 @@ fn write_left_out(left_out: &LeftOut<'_>, options: Options, out: &mut dyn Write)
             "… and {number} of {rule}, which counts at the {gate} gate"
         ));
     }
-    if left_out.waived > 0 {
-        lines.push(format!("… and {} waived by deviations", left_out.waived));
+    for (by, number) in &left_out.waived {
+        lines.push(format!("… and {number} {by}"));
     }
     if lines.is_empty() {
         return Ok(());

@@ -44,6 +44,7 @@ pub(super) fn findings(verdict: &Verdict) -> Vec<Finding> {
             },
             location: finding.place.as_ref().map(Into::into),
             decided: finding.decided,
+            accepted_by: finding.accepted_by.as_ref().map(Into::into),
         })
         .collect()
 }

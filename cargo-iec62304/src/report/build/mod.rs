@@ -9,7 +9,7 @@ mod tests;
 use super::facts::{ClauseInfo, RunFacts};
 use super::parts::{ClassPolicy, CrossCheck, Policy, Runner, Summary, System, Tool};
 use super::words::SchemaId;
-use super::{Evidence, Report, TestEvidence};
+use super::{Baseline, Evidence, Report, TestEvidence};
 use crate::model::{self, Model};
 use crate::verdict::Verdict;
 
@@ -53,6 +53,7 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
         findings,
         clauses: judged::clauses(model, verdict, clauses),
         policy: policy(&model.policy),
+        baseline: Baseline::of(model, verdict),
         evidence: evidence(model, facts),
     }
 }

@@ -7,7 +7,7 @@ use crate::report::words::{
     MadeBy, Method, RecordResult, RequirementKind, RuleOutcome, Scope, Severity, SourceKind,
     SourceStatus, SubjectKind, TestOutcome, TraceStatus, Verdict,
 };
-use crate::report::{BuildCoverage, Report, Share, UncoveredBranch};
+use crate::report::{Baseline, BuildCoverage, Report, Share, UncoveredBranch};
 
 /// Adds one entry like the first for each word.
 fn each<T: Clone, W: Copy>(list: &mut Vec<T>, words: &[W], set: impl Fn(&mut T, W)) {
@@ -25,6 +25,7 @@ pub fn exhaustive() -> Vec<Report> {
     fill_risk(&mut report);
     fill_judged(&mut report);
     fill_imported(&mut report);
+    report.baseline = Some(baseline());
     let mut reports = vec![report, nothing_known()];
     each(&mut reports, Gate::ALL, |report, word| report.gate = word);
     each(&mut reports, Scope::ALL, |report, word| report.scope = word);
@@ -38,6 +39,21 @@ pub fn exhaustive() -> Vec<Report> {
         report.evidence.build.status = word;
     });
     reports
+}
+
+fn baseline() -> Baseline {
+    Baseline {
+        file: "iec62304/baseline.toml".to_owned(),
+        sha256: "0".repeat(64),
+        recorded: "2026-01-03".to_owned(),
+        expires: "2026-04-03".to_owned(),
+        expired: false,
+        tool_version: "0.1.0".to_owned(),
+        rules_digest: "0".repeat(64),
+        findings: 3,
+        waived: 1,
+        gone: 2,
+    }
 }
 
 fn fill_trace(report: &mut Report) {

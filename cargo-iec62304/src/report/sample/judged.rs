@@ -4,8 +4,8 @@ use super::{in_dosing, place};
 use crate::model::{Gate, SafetyClass};
 use crate::verdict::SubjectKind::{Requirement, Test, Unit};
 use crate::verdict::{
-    Decision, Finding, FindingStatus, RuleOutcome, RuleResult, Severity, Subject, SubjectKind,
-    Verdict,
+    Acceptance, Decision, Finding, FindingStatus, RuleOutcome, RuleResult, Severity, Subject,
+    SubjectKind, Verdict,
 };
 
 pub fn rule(
@@ -47,6 +47,8 @@ pub fn finding(
             id: subject.1.to_owned(),
         },
         place: None,
+        extent: None,
+        accepted_by: None,
     }
 }
 
@@ -136,6 +138,10 @@ fn placed() -> Vec<Finding> {
         },
         Finding {
             status: FindingStatus::Waived,
+            accepted_by: Some(Acceptance::Deviation {
+                id: "DEV-1".to_owned(),
+                until: Some("2026-12-31".to_owned()),
+            }),
             place: Some(in_dosing((19, 1), (21, 2))),
             ..finding(
                 "unit-not-built",

@@ -72,6 +72,7 @@ pub(super) fn judge(
                     "test what is not covered: in the JSON report, `uncovered` of each unit lists its {}",
                     measure.word
                 ))
+                .extent(((tally.total - tally.covered) * 1000).div_ceil(tally.total))
                 .undecided_if(open);
         }
     }

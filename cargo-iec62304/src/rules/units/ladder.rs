@@ -103,6 +103,21 @@ const fn asks_execution(policy: &ClassPolicy) -> bool {
     policy.unit_executed || policy.unit_verified || policy.unit_lines || policy.unit_regions
 }
 
+/// The step of a rule of the ladder: a unit that breaks a later one has come further.
+pub(crate) fn step_of(rule: &str) -> Option<u8> {
+    let rung = match rule {
+        "unit-absent" => Rung::Absent,
+        "unit-not-built" => Rung::NotBuilt,
+        "unit-not-executed" => Rung::NotExecuted,
+        "unit-unverified" => Rung::Unverified,
+        "unit-lines" => Rung::Lines,
+        "unit-regions" => Rung::Regions,
+        "unit-branches" => Rung::Branches,
+        _ => return None,
+    };
+    Some(rung.step())
+}
+
 /// Whether a passed test executed the unit and verifies something that the unit implements.
 fn is_verified(model: &Model, unit: &SoftwareUnit) -> bool {
     let tests = unit

@@ -53,6 +53,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             .add(SubjectKind::Unit, &unit.id, unit.class, text)
             .at(place)
             .help("write a test in which the condition has the other outcome, or delete the branch")
+            .extent((!uncovered.is_empty()).then_some(uncovered.len()))
             .undecided_if(open);
     })
 }

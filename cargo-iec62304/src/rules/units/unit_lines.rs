@@ -48,6 +48,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             .add(SubjectKind::Unit, &unit.id, unit.class, message)
             .at(first_place(unit, coverage))
             .help(advice::on_uncovered(model, unit, "lines"))
+            .extent(lines.len())
             .undecided_if(open);
     })
 }

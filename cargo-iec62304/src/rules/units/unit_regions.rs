@@ -48,6 +48,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             } else {
                 advice::on_uncovered(model, unit, "regions")
             })
+            .extent((!uncovered.is_empty()).then_some(uncovered.len()))
             .undecided_if(open);
     })
 }
