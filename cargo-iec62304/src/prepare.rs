@@ -131,11 +131,7 @@ pub fn prepare(
     asked.check(gate, &toolchain, &workspace)?;
     let mut mistakes = Vec::new();
     let config = configuration(&workspace, project, &mut mistakes);
-    if let (Some(flag), false) = (chosen, config.builds.is_empty()) {
-        return Err(Stop::Usage(anyhow::anyhow!(
-            "the builds are those of `[[build]]` in the configuration: leave out {flag}"
-        )));
-    }
+    check_builds(chosen, &config)?;
     let plan = Plan {
         selection: &selection,
         cargo: &cargo,
@@ -183,6 +179,16 @@ pub fn prepare(
         Scope::Static,
     )?;
     Ok((prepared, model))
+}
+
+/// Where the configuration names the builds, a flag chooses none.
+fn check_builds(chosen: Option<&str>, config: &Config) -> Result<(), Stop> {
+    match chosen {
+        Some(flag) if !config.builds.is_empty() => Err(Stop::Usage(anyhow::anyhow!(
+            "the builds are those of `[[build]]` in the configuration: leave out {flag}"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Configuration and documents; where there are mistakes, none.
