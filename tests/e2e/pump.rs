@@ -1,10 +1,8 @@
 //! The infusion pump: what the README shows, and what must hold of every run.
 
-use std::process::Command;
-
 use serde_json::Value;
 
-use crate::support::{Workspace, pump, repository, rule, tool, unit};
+use crate::support::{Workspace, git, pump, repository, rule, tool, unit};
 
 fn without_evidence(mut report: Value) -> Value {
     report
@@ -12,22 +10,6 @@ fn without_evidence(mut report: Value) -> Value {
         .expect("a report is an object")
         .remove("evidence");
     report
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test asks git")]
-fn git(workspace: &Workspace, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .current_dir(&workspace.root)
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
-        .args(arguments)
-        .output()
-        .expect("git can be started");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 #[test]

@@ -180,6 +180,23 @@ pub fn pump() -> MutexGuard<'static, Workspace> {
     PUMP.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Calls git in the workspace, as somebody.
+#[expect(clippy::disallowed_methods, reason = "a test asks git")]
+pub fn git(workspace: &Workspace, arguments: &[&str]) -> String {
+    let output = Command::new("git")
+        .current_dir(&workspace.root)
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
+        .args(arguments)
+        .output()
+        .expect("git can be started");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
 /// The tool, without the variables of the cargo that runs this test.
 #[expect(clippy::disallowed_methods, reason = "a test starts the built tool")]
 pub fn tool() -> Command {

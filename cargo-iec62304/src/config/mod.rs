@@ -32,7 +32,7 @@ pub use text::DocumentText;
 
 use crate::model::{
     Attestation, Hazard, Interface, Place, Policy, Requirement, RiskControl, SafetyClass,
-    SoftwareItem, SoftwareSystem, Source, TestRecord,
+    SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord,
 };
 
 /// A text of the configuration with the place where it stands.
@@ -73,6 +73,10 @@ pub struct Trace {
     pub glob: TraceGlob,
     /// IDs that the tests verify.
     pub verifies: Vec<Written<String>>,
+    /// Level of the tests.
+    pub level: Option<TestLevel>,
+    /// Acceptance criterion of the tests.
+    pub accept: Option<String>,
     /// IDs of requirements that the units implement.
     pub requirements: Vec<Written<String>>,
     /// IDs of risk controls that the units implement.

@@ -82,6 +82,7 @@ pub(super) fn risk_control(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         text: value(fields.text("text")).unwrap_or_default(),
         hazards: draft.refer("hazards", &[Kind::Hazard], fields.ids("hazards")),
         external: fields.flag("external").unwrap_or_default(),
+        acceptance: value(fields.text("acceptance")),
         place,
         ..RiskControl::default()
     };
@@ -99,6 +100,7 @@ pub(super) fn interface(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         kind: fields
             .choice("kind", words::INTERFACE_KINDS)
             .unwrap_or_default(),
+        acceptance: value(fields.text("acceptance")),
         place,
         ..Interface::default()
     };

@@ -4,7 +4,7 @@ use super::decode::Reader;
 use super::draft::{Claim, Draft, Kind, value, values};
 use super::glob::UnitGlob;
 use super::sink::{Sink, Value, did_you_mean, quoted, table, type_name};
-use super::{Exclude, Trace, TraceGlob, Written};
+use super::{Exclude, Trace, TraceGlob, Written, words};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     ClassFrom, ClassPolicy, Generics, Policy, SafetyClass, SoftwareItem, SoftwareSystem,
@@ -218,6 +218,8 @@ pub(super) fn trace(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     let tests = glob(fields, "test");
     let units = glob(fields, "unit");
     let verifies = fields.ids("verifies");
+    let level = fields.choice("level", words::LEVELS);
+    let accept = value(fields.text("accept"));
     let requirements = fields.ids("requirements");
     let risk_controls = fields.ids("risk_controls");
     let class = fields.class("class");
@@ -232,6 +234,8 @@ pub(super) fn trace(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     draft.config.traces.push(Trace {
         glob,
         verifies,
+        level,
+        accept,
         requirements,
         risk_controls,
         class,
@@ -253,11 +257,12 @@ fn glob(fields: Fields<'_, '_, '_, '_>, key: &'static str) -> Option<Written<Str
 
 /// A test verifies; a unit implements, has a class and an item. An entry that does neither would be silently without effect.
 fn check_sides(fields: Fields<'_, '_, '_, '_>) {
+    const OF_TESTS: [&str; 3] = ["verifies", "level", "accept"];
     const OF_UNITS: [&str; 4] = ["requirements", "risk_controls", "class", "item"];
     let (side, wanted, foreign): (_, &[&'static str], &[&'static str]) =
         match (fields.value("test"), fields.value("unit")) {
-            (Some(_), None) => ("test", &["verifies"], &OF_UNITS),
-            (None, Some(_)) => ("unit", &OF_UNITS, &["verifies"]),
+            (Some(_), None) => ("test", &OF_TESTS, &OF_UNITS),
+            (None, Some(_)) => ("unit", &OF_UNITS, &OF_TESTS),
             (both, _) => {
                 let found = if both.is_some() { "both" } else { "neither" };
                 let message = format!("`[[trace]]` needs `test` or `unit`, found {found}");

@@ -313,6 +313,8 @@ fn trace(glob: TraceGlob) -> Trace {
     Trace {
         glob,
         verifies: Vec::new(),
+        level: None,
+        accept: None,
         requirements: Vec::new(),
         risk_controls: Vec::new(),
         class: None,

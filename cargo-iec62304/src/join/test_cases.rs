@@ -57,12 +57,16 @@ pub(super) fn collect(
     tests.sort_by(|a: &TestCase, b| a.id.cmp(&b.id));
     number_repeats(&mut tests);
     model.tests = tests;
-    let errors = gathered
-        .config
-        .traces
-        .iter()
-        .filter_map(|trace| apply_trace(trace, model))
+    let mut levels = BTreeMap::new();
+    let traces = gathered.config.traces.iter();
+    let errors = traces
+        .filter_map(|trace| apply_trace(trace, &mut levels, model))
         .collect();
+    for (test, level) in levels {
+        if let Some(test) = model.tests.get_mut(test) {
+            test.level = level;
+        }
+    }
     resolve(gathered, model);
     errors
 }
@@ -191,7 +195,13 @@ fn verifications(sources: &[&SourceTest]) -> Vec<Verification> {
 }
 
 /// Adds what a `[[trace]]` entry says of tests. Whether its glob matches anything is only known where all tests are listed.
-fn apply_trace(trace: &Trace, model: &mut Model) -> Option<Diagnostic> {
+///
+/// `levels` takes the level that holds for a test; of several entries, the highest.
+fn apply_trace(
+    trace: &Trace,
+    levels: &mut BTreeMap<usize, TestLevel>,
+    model: &mut Model,
+) -> Option<Diagnostic> {
     let TraceGlob::Tests(glob) = &trace.glob else {
         return None;
     };
@@ -200,29 +210,37 @@ fn apply_trace(trace: &Trace, model: &mut Model) -> Option<Diagnostic> {
         Err(error) => return Some(Diagnostic::at(glob.place.clone(), error.to_string())),
     };
     let mut any = false;
-    for test in model
-        .tests
-        .iter_mut()
-        .filter(|test| matcher.matches(&test.id))
-    {
+    let tests = model.tests.iter_mut().enumerate();
+    for (at, test) in tests.filter(|(_, test)| matcher.matches(&test.id)) {
         any = true;
-        for id in &trace.verifies {
-            if !test.verifies.iter().any(|link| link.id == id.value) {
-                let place = id.place.clone();
-                test.verifies.push(Verification {
-                    id: id.value.clone(),
-                    place,
-                    ..Verification::default()
-                });
-            }
+        trace_one(trace, test);
+        if let Some(level) = trace.level {
+            let highest = levels.entry(at).or_insert(level);
+            *highest = level.max(*highest);
         }
-        test.verifies.sort_by(|a, b| a.id.cmp(&b.id));
     }
     let all_known = model.build == BuildState::Done && model.scope == Scope::Full;
     (!any && all_known).then(|| {
         let ids = model.tests.iter().map(|test| test.id.as_str());
         unmatched(glob, "test", iec62304_grammar::nearest(&glob.value, ids))
     })
+}
+
+/// What the source says of a test is nearer than an entry in a document.
+fn trace_one(trace: &Trace, test: &mut TestCase) {
+    for id in &trace.verifies {
+        match test.verifies.iter_mut().find(|link| link.id == id.value) {
+            Some(link) if link.accept.is_none() => link.accept.clone_from(&trace.accept),
+            Some(_) => {}
+            None => test.verifies.push(Verification {
+                id: id.value.clone(),
+                accept: trace.accept.clone(),
+                place: id.place.clone(),
+                ..Verification::default()
+            }),
+        }
+    }
+    test.verifies.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
 /// Tells known IDs from dangling ones, and gives each test the class that counts.

@@ -3,8 +3,8 @@
 use super::{
     BuildState, CodeRegion, EvidenceState, ImportedEvidence, LineCoverage, MeasuredCoverage, Model,
     Place, Position, ProfileState, Proof, Requirement, RequirementKind, SafetyClass, SoftwareItem,
-    SoftwareSystem, SoftwareUnit, SourceGap, TestCase, TestLevel, TestOutcome, UnitCoverage,
-    Verification,
+    SoftwareSystem, SoftwareUnit, Source, SourceGap, TestCase, TestLevel, TestOutcome,
+    UnitCoverage, Verification,
 };
 use super::{ClassFrom, Comparison, CrossCheck, NotRunReason};
 use super::{Hazard, Interface, RiskControl, Severity, TestRecord};
@@ -56,6 +56,16 @@ pub(crate) fn requirement(id: &str) -> Requirement {
         acceptance: Some("A request of 40 U/h yields 35 U/h.".to_owned()),
         place: place("iec62304/requirements.toml", 1),
         ..Requirement::default()
+    }
+}
+
+/// A source that nothing derives from yet.
+pub(crate) fn source(id: &str) -> Source {
+    Source {
+        id: id.to_owned(),
+        text: "The patient gets no more than the prescribed rate.".to_owned(),
+        place: place("iec62304/sources.toml", 1),
+        ..Source::default()
     }
 }
 
@@ -198,14 +208,16 @@ impl TestCase {
     }
 }
 
-/// A model in which everything is as it should be: one item, one requirement, one unit, one test; a hazard that the requirement
+/// A model in which everything is as it should be: one item, one source, one requirement, one unit, one test; a hazard that the requirement
 /// controls, and an interface to the outside that was tested on the device.
 pub(crate) fn complete() -> Model {
     let mut model = bare();
     model.items = vec![item("dosing")];
+    model.sources = vec![source("SYS-1")];
     model.requirements = vec![Requirement {
         item: Some("dosing".to_owned()),
         risk_controls: vec!["RC-1".to_owned()],
+        derives_from: vec!["SYS-1".to_owned()],
         ..requirement("SRS-1")
     }];
     model.hazards = vec![hazard("HAZ-1")];
@@ -220,7 +232,10 @@ pub(crate) fn complete() -> Model {
         requirements: vec!["SRS-1".to_owned()],
         ..unit("dose::limit")
     }];
-    model.tests = vec![test("dose/lib::limits").verifies("SRS-1").executes(&[0])];
+    model.tests = vec![TestCase {
+        level: TestLevel::System,
+        ..test("dose/lib::limits").verifies("SRS-1").executes(&[0])
+    }];
     model.imported = vec![imported("EV-RIG", EvidenceState::Used)];
     model.tagged_ids = 2;
     model.cross_check = CrossCheck::Done(Comparison {
@@ -289,6 +304,13 @@ pub(crate) const DESELECTED: TestOutcome = TestOutcome::NotRun(NotRunReason::Des
 
 /// Resolves the links between requirements, units, tests and records in all directions.
 pub(crate) fn link(model: &mut Model) {
+    let requirements = &model.requirements;
+    for source in &mut model.sources {
+        let deriving = requirements
+            .iter()
+            .filter(|it| it.derives_from.contains(&source.id));
+        source.requirements = deriving.map(|it| it.id.clone()).collect();
+    }
     for requirement in &mut model.requirements {
         let id = &requirement.id;
         requirement.implemented_by = indexes(&model.units, |unit| unit.requirements.contains(id));

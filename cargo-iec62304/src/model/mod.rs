@@ -99,6 +99,11 @@ impl Model {
         find(&self.risk_controls, id, |record| &record.id)
     }
 
+    /// The source of that id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        find(&self.sources, id, |record| &record.id)
+    }
+
     /// The hazard of that id.
     pub fn hazard(&self, id: &str) -> Option<&Hazard> {
         find(&self.hazards, id, |record| &record.id)

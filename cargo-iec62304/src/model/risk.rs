@@ -51,6 +51,8 @@ pub struct RiskControl {
     pub hazards: Vec<String>,
     /// Whether it works outside the software system.
     pub external: bool,
+    /// How one decides whether it works.
+    pub acceptance: Option<String>,
     /// The highest class of its hazards; the system's where it names none.
     pub class: SafetyClass,
     /// Where it is declared.
@@ -91,6 +93,8 @@ pub struct Interface {
     pub external: Option<String>,
     /// Its kind.
     pub kind: InterfaceKind,
+    /// How one decides whether it works.
+    pub acceptance: Option<String>,
     /// Where it is declared.
     pub place: Place,
     /// Tests that say they verify it, as indexes into [`super::Model::tests`], sorted.

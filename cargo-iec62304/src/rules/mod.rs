@@ -71,6 +71,8 @@ pub static RULES: &[&Rule] = &[
     &items::item_lines::RULE,
     &items::item_regions::RULE,
     &requirements::requirement_incomplete::RULE,
+    &requirements::requirement_source_missing::RULE,
+    &requirements::requirement_unallocated::RULE,
     &requirements::requirement_unimplemented::RULE,
     &requirements::requirement_unknown::RULE,
     &requirements::requirement_unverified::RULE,
@@ -78,11 +80,14 @@ pub static RULES: &[&Rule] = &[
     &classification::risk_control_class_too_low::RULE,
     &risk::risk_control_unimplemented::RULE,
     &risk::risk_control_unverified::RULE,
+    &requirements::source_unaddressed::RULE,
     &source::source_unreadable::RULE,
+    &requirements::system_test_missing::RULE,
     &testing::test_exited_early::RULE,
     &testing::test_failed::RULE,
     &testing::test_flaky::RULE,
     &testing::test_not_run::RULE,
+    &testing::test_without_criterion::RULE,
     &testing::test_without_evidence::RULE,
     &testing::trace_hollow::RULE,
     &units::unit_absent::RULE,
@@ -160,10 +165,13 @@ pub enum Subjects {
     Hazards,
     RiskControls,
     Interfaces,
+    Sources,
     /// IDs in tags and `[[trace]]` entries.
     Tags,
     Files,
     Tests,
+    /// Tests with a tag or a `[[trace]]`: also those that the source alone knows.
+    VerifyingTests,
     /// Evidence that this run did not make itself.
     Evidence,
 }
@@ -180,9 +188,11 @@ impl Subjects {
             Self::Hazards => "hazard",
             Self::RiskControls => "risk control",
             Self::Interfaces => "interface",
+            Self::Sources => "source",
             Self::Tags => "tag",
             Self::Files => "source file",
             Self::Tests => "test",
+            Self::VerifyingTests => "test that verifies something",
             Self::Evidence => "piece of imported evidence",
         }
     }
@@ -190,13 +200,14 @@ impl Subjects {
     /// Whether a source file that could not be read may hide some of them.
     pub const fn hidden_by_gaps(self) -> bool {
         match self {
-            Self::Parts | Self::Items | Self::Units | Self::Tags => true,
+            Self::Parts | Self::Items | Self::Units | Self::Tags | Self::VerifyingTests => true,
             // Files: the rule on unreadable files reports each gap itself.
             Self::System
             | Self::Requirements
             | Self::Hazards
             | Self::RiskControls
             | Self::Interfaces
+            | Self::Sources
             | Self::Files
             | Self::Tests
             | Self::Evidence => false,

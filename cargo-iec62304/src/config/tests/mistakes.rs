@@ -276,7 +276,7 @@ fn a_trace_speaks_of_tests_or_of_units() {
         [
             "1:1: `[[trace]]` needs `test` or `unit`, found neither",
             "3:1: `[[trace]]` needs `test` or `unit`, found both",
-            "9:9: `class` says nothing of a `test` (a `test` takes `verifies`)",
+            "9:9: `class` says nothing of a `test` (a `test` takes `verifies`, `level`, `accept`)",
             "10:1: `[[trace]]` says nothing of its `unit` (add `requirements`, `risk_controls`, `class`, `item`)",
             "13:8: `unit`: `a::{b}` is no pattern: `{` has no place in it; only `*` and `**` are wild",
         ]

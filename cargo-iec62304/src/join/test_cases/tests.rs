@@ -321,3 +321,31 @@ fn an_id_that_is_named_twice_is_one_claim_and_keeps_its_criterion() {
     let link = &test_of(&model, "dose/lib::t").verifies[0];
     assert_eq!(link.accept.as_deref(), Some("W12"));
 }
+
+#[test]
+fn a_trace_gives_level_and_criterion_and_a_tags_own_criterion_holds() {
+    let mut world = world();
+    for name in ["t", "u"] {
+        world.ran(DOSE_LIB, name, &[]);
+    }
+    world.says(DOSE_LIB, "u", &["SRS-2"]).verifies[0].accept = Some("its own".to_owned());
+    let mut trace = trace_tests("dose/lib::*", &["SRS-2"]);
+    trace.level = Some(TestLevel::System);
+    trace.accept = Some("35 U/h".to_owned());
+    let mut lower = trace_tests("dose/lib::*", &["SRS-1"]);
+    lower.level = Some(TestLevel::Integration);
+    world.config.traces = vec![trace, lower];
+    let model = world.model();
+    let accept = |id: &str| {
+        let test = test_of(&model, id);
+        assert_eq!(test.level, TestLevel::System);
+        let link = test
+            .verifies
+            .iter()
+            .find(|link| link.id == "SRS-2")
+            .unwrap();
+        link.accept.clone().unwrap()
+    };
+    assert_eq!(accept("dose/lib::t"), "35 U/h");
+    assert_eq!(accept("dose/lib::u"), "its own");
+}

@@ -3,8 +3,12 @@
 pub(in crate::rules) mod claims;
 pub(in crate::rules) mod records;
 pub mod requirement_incomplete;
+pub mod requirement_source_missing;
+pub mod requirement_unallocated;
 pub mod requirement_unimplemented;
 pub mod requirement_unknown;
 pub mod requirement_unverified;
 pub mod requirements_missing;
+pub mod source_unaddressed;
 pub(in crate::rules) mod standing;
+pub mod system_test_missing;
