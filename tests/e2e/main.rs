@@ -18,6 +18,7 @@ mod greens;
 mod imports;
 mod init;
 mod made;
+mod markdown;
 mod mutations;
 mod outputs;
 mod pump;

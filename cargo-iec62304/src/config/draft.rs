@@ -151,7 +151,7 @@ impl Draft {
 
     /// Ends a file.
     pub(super) fn close(&mut self, sink: &Sink<'_>) {
-        self.broken |= sink.is_broken();
+        self.broken |= sink.was_broken();
         self.file += 1;
     }
 }

@@ -12,6 +12,7 @@ mod clauses;
 mod decode;
 mod draft;
 mod evidence;
+mod markdown;
 mod read;
 mod records;
 mod sections;
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 
 pub use evidence::{EvidenceEntry, Origin, OriginKind, ReportFormat, evidence_entries, sidecar};
+pub use markdown::is_markdown;
 pub use read::{document_globs, parse};
 pub use text::DocumentText;
 

@@ -5,7 +5,9 @@ use toml::de::DeTable;
 use super::decode::Reader;
 use super::draft::{Draft, Kind};
 use super::sink::{Sink, Value, quoted, suggestion, table, tables};
-use super::{Config, DocumentText, Written, builds, checks, classes, evidence, records, sections};
+use super::{
+    Config, DocumentText, Written, builds, checks, classes, evidence, markdown, records, sections,
+};
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
 
@@ -143,6 +145,11 @@ impl File<'_> {
             }
         };
         let mut sink = Sink::new(&document.path, text);
+        if self.home.is_some() && markdown::is_markdown(&document.path) {
+            markdown::read(text, &mut sink, draft);
+            draft.close(&sink);
+            return sink.diagnostics;
+        }
         let (root, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             sink.syntax_error(error);

@@ -22,6 +22,10 @@ pub(super) struct Sink<'t> {
     lines: LineIndex,
     /// Lines that hold a syntax error: what was recovered from them is not worth a second message.
     broken: BTreeSet<u32>,
+    /// Whether an earlier part of the file holds one.
+    broken_before: bool,
+    /// Where the parser was given the text: values that it made up after an error stand there.
+    origin: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -31,6 +35,8 @@ impl<'t> Sink<'t> {
             file,
             lines: LineIndex::new(text.as_bytes()),
             broken: BTreeSet::new(),
+            broken_before: false,
+            origin: 0,
             diagnostics: Vec::new(),
         }
     }
@@ -39,13 +45,26 @@ impl<'t> Sink<'t> {
         self.lines.place(self.file, range)
     }
 
-    /// Whether the file holds a syntax error, so that parts of it may be lost.
+    /// Whether the file, or the part of it that is being read, holds a syntax error, so that parts of it may be lost.
     pub(super) fn is_broken(&self) -> bool {
         !self.broken.is_empty()
     }
 
+    /// Whether the file holds a syntax error anywhere.
+    pub(super) fn was_broken(&self) -> bool {
+        self.broken_before || self.is_broken()
+    }
+
+    /// Begins a part of the file that is parsed by itself, at that offset: a syntax error before it says nothing of it.
+    pub(super) fn begin_part(&mut self, origin: usize) {
+        self.broken_before = self.was_broken();
+        self.broken.clear();
+        self.origin = origin;
+    }
+
     pub(super) fn syntax_error(&mut self, error: &toml::de::Error) {
-        let place = self.place(error.span().unwrap_or_default());
+        let span = error.span().unwrap_or_default();
+        let place = self.place(span.start + self.origin..span.end + self.origin);
         self.broken.extend(place.start.line..=place.end.line);
         let diagnostic = Diagnostic::at(place, format!("invalid TOML: {}", error.message()));
         self.diagnostics.push(diagnostic);
@@ -57,9 +76,10 @@ impl<'t> Sink<'t> {
         }
     }
 
-    /// Whether the diagnostic only follows from a syntax error. The parser gives values that it made up the range `0..0`.
+    /// Whether the diagnostic only follows from a syntax error. The parser gives values that it made up the empty range at
+    /// its beginning.
     fn is_aftermath(&self, diagnostic: &Diagnostic) -> bool {
-        let made_up = self.place(0..0);
+        let made_up = self.place(self.origin..self.origin);
         self.is_broken()
             && diagnostic
                 .place

@@ -1,5 +1,6 @@
 //! The documents of the design, and what every reading has to keep.
 
+mod markdown;
 mod mistakes;
 mod references;
 

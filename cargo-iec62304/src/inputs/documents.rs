@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::config::{Config, DocumentText, Written, document_globs, parse};
+use crate::config::{Config, DocumentText, Written, document_globs, is_markdown, parse};
 use crate::diagnostic::Diagnostic;
 
 /// The file beside the workspace's Cargo.toml.
@@ -14,9 +14,12 @@ const CONFIGURATION: &str = "iec62304.toml";
 /// The folder of the documents, unless the configuration names others.
 pub(crate) const FOLDER: &str = "iec62304";
 
+/// What tells people about the folder is no document, unless a pattern names it.
+const README: &str = "README.md";
+
 /// Reads and checks `iec62304.toml` in the workspace root, or the file that `--config` names, and the documents.
 ///
-/// The documents are `iec62304/*.toml` beside the configuration, or what the patterns of its key `documents` match, counted from its folder.
+/// The documents are `iec62304/*.toml` and `iec62304/*.md`, README.md apart, beside the configuration, or what the patterns of its key `documents` match, counted from its folder.
 /// A project may have documents without a configuration, or nothing at all. `packages` as in [`parse`].
 ///
 /// # Errors
@@ -176,7 +179,11 @@ impl Loader<'_> {
         }
         let mut files = Vec::new();
         for entry in entries(&folder)? {
-            if entry.extension() == Some("toml") && entry.is_file() {
+            let is_document = match entry.file_name() {
+                Some(name) if name.eq_ignore_ascii_case(README) => false,
+                _ => entry.extension() == Some("toml") || is_markdown(&entry),
+            };
+            if is_document && entry.is_file() {
                 files.push(entry);
             }
         }

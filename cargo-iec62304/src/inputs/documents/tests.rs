@@ -45,14 +45,24 @@ fn documents_beside_the_configuration_are_read() {
         ("iec62304.toml", b"[system]\nname = \"Pump\""),
         ("iec62304/b.toml", &source("SYS-2")),
         ("iec62304/a.toml", &source("SYS-1")),
-        ("iec62304/notes.md", b"no document"),
+        ("iec62304/README.md", b"## SYS-4 No document"),
+        ("iec62304/notes.txt", b"no document"),
+        (
+            "iec62304/needs.md",
+            b"## SYS-5 Less noise\n\n```toml source\nkind = \"system\"\n```\n",
+        ),
         ("iec62304/old/c.toml", &source("SYS-3")),
     ]);
     let config = load(&workspace.root, None, &[]).unwrap();
-    assert_eq!(ids(&config), ["SYS-1", "SYS-2"]);
+    assert_eq!(ids(&config), ["SYS-1", "SYS-2", "SYS-5"]);
     assert_eq!(
         files(&config),
-        ["iec62304/a.toml", "iec62304/b.toml", "iec62304.toml"]
+        [
+            "iec62304/a.toml",
+            "iec62304/b.toml",
+            "iec62304/needs.md",
+            "iec62304.toml"
+        ]
     );
 }
 
