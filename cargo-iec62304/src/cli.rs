@@ -295,6 +295,8 @@ pub enum Format {
     Terminal,
     /// The report, schema `iec62304-report/1`.
     Json,
+    /// For the browser: one file with everything in it.
+    Html,
 }
 
 impl Format {

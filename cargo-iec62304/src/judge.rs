@@ -29,7 +29,7 @@ use crate::nouns::counted;
 use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
 use crate::rejudge;
 use crate::report::facts::{RunnerFacts, TestFacts};
-use crate::report::{self, ClauseInfo, ConfiguredBuild, Report, RunFacts};
+use crate::report::{self, ClauseInfo, ConfiguredBuild, Detail, Report, RunFacts};
 use crate::rules;
 use crate::second_engine;
 use crate::verdict::Verdict;
@@ -45,6 +45,8 @@ pub struct Judged {
     pub baseline: Option<Baseline>,
     /// What the run says of the baseline.
     pub usage: Option<accept::baseline::Usage>,
+    /// What pages that show source need beside it.
+    pub detail: Detail,
     /// Root folder of the workspace, for the texts of snippets.
     pub root: Utf8PathBuf,
     /// Where cargo puts what it builds, and where runs are stored.
@@ -82,6 +84,7 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     let evidence = Evidence {
         narrowed: chosen.narrows() || arguments.runner.narrows(),
         branches: arguments.branch,
+        by_line: arguments.common.outputs.wants_lines(),
     };
     progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common.project, start, evidence)?;
@@ -350,6 +353,7 @@ pub(crate) fn conclude(prepared: &Prepared, model: &Model, facts: &RunFacts) -> 
         baseline: model.baseline.clone(),
         verdict,
         report,
+        detail: Detail::of(model),
         root: prepared.workspace.root.clone(),
         target_directory: prepared.workspace.target_directory.clone(),
     }

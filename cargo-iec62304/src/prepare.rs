@@ -79,6 +79,8 @@ pub struct Prepared {
     pub revision: Option<Revision>,
     /// The baseline, where one is named.
     pub baseline: Option<Baseline>,
+    /// Whether somebody wants to know which tests covered each line.
+    pub by_line: bool,
     /// Evidence from elsewhere, as far as [`Prepared::read_evidence`] read it.
     pub imports: Vec<Import>,
 }
@@ -90,6 +92,8 @@ pub struct Evidence {
     pub narrowed: bool,
     /// Whether branches are measured.
     pub branches: bool,
+    /// Whether somebody wants to know which tests covered each line.
+    pub by_line: bool,
 }
 
 impl Evidence {
@@ -148,9 +152,9 @@ pub fn prepare(
     let baseline = baseline(&workspace, project, start, &mut mistakes);
     let (sources, inventory) = inventory(&workspace, &builds);
     mistakes.extend(inventory.errors.iter().cloned());
-    let warnings = lock_warning(&workspace, &locks).into_iter().collect();
     let revision = revision::load(&workspace.root);
     let prepared = Prepared {
+        warnings: lock_warning(&workspace, &locks).into_iter().collect(),
         selection,
         cargo,
         toolchain,
@@ -161,9 +165,9 @@ pub fn prepare(
         inventory,
         gate,
         today: start.today.clone(),
-        warnings,
         revision,
         baseline,
+        by_line: asked.by_line,
         imports: Vec::new(),
     };
     if !mistakes.is_empty() {
@@ -313,6 +317,7 @@ impl Prepared {
             builds: &self.build_names(),
             inventory,
             execution,
+            by_line: self.by_line,
             imports: &self.judged_imports(inventory),
             build,
             scope,

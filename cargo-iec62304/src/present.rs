@@ -21,6 +21,7 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         let is_terminal = wanted.file.is_none() && io::stdout().is_terminal();
         let shown = Shown {
             report: &judged.report,
+            detail: &judged.detail,
             text_of: &texts,
             options: options(common, is_terminal),
         };

@@ -18,10 +18,13 @@ use crate::stored;
 /// # Errors
 /// See [`Stop`]. Evidence that cannot be trusted is no error: it leaves the verdict undetermined.
 pub fn from(arguments: &VerifyArgs, folder: &Utf8Path, start: &Start) -> Result<Judged, Stop> {
-    stored(
-        &arguments.common.project,
-        folder,
-        &arguments.evidence,
+    check_folder(folder)?;
+    let common = &arguments.common;
+    judge(
+        (&common.project, &arguments.evidence),
+        common.outputs.wants_lines(),
+        Evidence::open(folder),
+        None,
         start,
     )
 }
@@ -37,7 +40,8 @@ pub fn stored(
     start: &Start,
 ) -> Result<Judged, Stop> {
     check_folder(folder)?;
-    judge((project, imported), Evidence::open(folder), None, start)
+    let evidence = Evidence::open(folder);
+    judge((project, imported), false, evidence, None, start)
 }
 
 /// Judges the evidence of all shards of a run together: `merge`.
@@ -54,6 +58,7 @@ pub fn merge(arguments: &MergeArgs, start: &Start) -> Result<Judged, Stop> {
     let imported = &arguments.evidence;
     judge(
         (&arguments.common.project, imported),
+        arguments.common.outputs.wants_lines(),
         evidence,
         evidence_out,
         start,
@@ -80,6 +85,7 @@ pub fn check_place(place: Option<&Utf8Path>) -> Result<(), Stop> {
 /// Judges stored evidence, under the options that it was made with.
 fn judge(
     (project, imported): (&ProjectArgs, &[Utf8PathBuf]),
+    by_line: bool,
     evidence: Result<Evidence, StoreError>,
     evidence_out: Option<&Utf8Path>,
     start: &Start,
@@ -96,6 +102,7 @@ fn judge(
     let asked = prepare::Evidence {
         narrowed: partial,
         branches: false,
+        by_line,
     };
     let (mut prepared, _) = prepare(&options, start, asked)?;
     // Evidence from elsewhere is no part of a run: it is read as always.

@@ -38,6 +38,11 @@ impl OutputArgs {
         wanted
     }
 
+    /// Whether a result shows source, with the tests that covered each line.
+    pub fn wants_lines(&self) -> bool {
+        self.wanted.iter().any(|one| one.format == Format::Html)
+    }
+
     /// The files that results go to.
     pub fn files(&self) -> impl Iterator<Item = &Utf8Path> {
         self.wanted.iter().filter_map(|one| one.file.as_deref())

@@ -1,6 +1,10 @@
 //! Ties the functions of the coverage maps to units, and measures what passed tests covered of them.
 
+mod by_test;
+
 use std::collections::{BTreeMap, HashMap};
+
+pub(super) use by_test::{lines_by_run, lines_by_test};
 
 use camino::Utf8Path;
 

@@ -198,6 +198,7 @@ impl World {
             code_folders: &[("/pump".into(), String::new())],
             selected: &self.selected,
             targets: &self.targets,
+            by_line: true,
             builds: &self.builds,
             inventory: &self.inventory,
             imports: &self.imports,

@@ -58,6 +58,8 @@ pub struct Gathered<'a> {
     pub inventory: &'a SourceInventory,
     /// What was executed; `None` for a static check and after a failed build.
     pub execution: Option<&'a Execution>,
+    /// Whether somebody wants to know which tests covered each line.
+    pub by_line: bool,
     /// Evidence from elsewhere, with what is stale of it.
     pub imports: &'a [Import],
     /// Whether code was built.
@@ -111,10 +113,8 @@ fn joined(
     };
     records::take(gathered, &mut model);
     let speakers = speakers::speakers(gathered);
-    let silenced = gathered
-        .execution
-        .map(|execution| hooks::silenced(gathered, execution))
-        .unwrap_or_default();
+    let silenced = gathered.execution;
+    let silenced = silenced.map_or_else(Vec::new, |it| hooks::silenced(gathered, it));
     let runs = runs::Runs::of(gathered, &speakers, &silenced);
     let mut drafts = units::draft(gathered);
     if let Some(execution) = gathered.execution {
@@ -125,6 +125,7 @@ fn joined(
     if let Some(execution) = gathered.execution {
         coverage::measure(gathered, execution, &runs, &imported, &mut drafts);
     }
+    let lines = coverage::lines_by_run(gathered, &runs, &drafts);
     let line_uses = imports::apply_lines(gathered, &mut imported, &mut drafts);
     let ties: Vec<test_cases::Tie> = drafts
         .iter_mut()
@@ -136,6 +137,7 @@ fn joined(
         let from_elsewhere = (&imported, line_uses.as_slice());
         test_cases::attribute(execution, &runs, &ties, from_elsewhere, &mut model);
     }
+    model.line_tests = coverage::lines_by_test(lines, &runs, &model.tests);
     model.imported = imported.evidence;
     model
         .imported

@@ -88,6 +88,15 @@ pub struct LineCoverage {
     pub covered: bool,
 }
 
+/// The passed tests that covered a line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LineTests {
+    /// Line, 1-based.
+    pub line: u32,
+    /// Indexes into the tests of the model, sorted. Empty where only all of them together, or imported evidence, cover it.
+    pub tests: Vec<usize>,
+}
+
 impl MeasuredCoverage {
     /// Covered regions and all regions.
     pub fn regions_covered(&self) -> (usize, usize) {

@@ -16,7 +16,8 @@ pub mod unit;
 
 pub use baseline::{Baseline, BaselineEntry};
 pub use coverage::{
-    BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, MeasuredCoverage, UnitCoverage,
+    BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, LineTests, MeasuredCoverage,
+    UnitCoverage,
 };
 pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
 pub use evidence::{
@@ -66,6 +67,8 @@ pub struct Model {
     pub attestations: Vec<Attestation>,
     /// Test cases, sorted by id.
     pub tests: Vec<TestCase>,
+    /// For each unit the lines that single tests covered, sorted; `None` where nobody asked for them. No rule reads it.
+    pub line_tests: Option<Vec<Vec<LineTests>>>,
     /// Evidence that this run did not make itself, sorted by name.
     pub imported: Vec<ImportedEvidence>,
     /// Tags and `[[trace]]` entries that name an ID which no document has, sorted by place.

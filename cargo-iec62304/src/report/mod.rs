@@ -6,6 +6,7 @@
 
 mod baseline;
 mod build;
+mod detail;
 pub mod facts;
 mod parts;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use baseline::{AcceptedBy, Baseline};
 pub use build::build;
+pub use detail::{Detail, LineDetail};
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
     Build, ClassPolicy, Clause, ConfiguredBuild, Evidence, EvidenceRun, Finding, FindingCounts,

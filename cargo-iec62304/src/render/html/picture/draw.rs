@@ -1,0 +1,148 @@
+//! Boxes and arrows at their places.
+
+use std::cmp::Ordering;
+
+use maud::{Markup, html};
+
+use super::count::{Arrow, Counts, Node};
+
+/// Where things stand.
+pub(super) struct Geometry {
+    class: &'static str,
+    width: usize,
+    height: usize,
+    /// Size of a box.
+    size: (usize, usize),
+    /// Left edge of the left box of each row; the right one mirrors it.
+    left: [usize; 4],
+    /// Distance from the top of a row to the next.
+    step: usize,
+    /// Where the steps leave a box, from its outer edge.
+    step_at: usize,
+    /// Whether what the right side says stands between the boxes; else below them.
+    between: bool,
+}
+
+pub(super) const WIDE: Geometry = Geometry {
+    class: "v-wide",
+    width: 1000,
+    height: 464,
+    size: (212, 86),
+    left: [4, 54, 104, 154],
+    step: 124,
+    step_at: 106,
+    between: true,
+};
+
+pub(super) const NARROW: Geometry = Geometry {
+    class: "v-narrow",
+    width: 340,
+    height: 512,
+    size: (160, 84),
+    left: [2, 2, 2, 2],
+    step: 130,
+    step_at: 16,
+    between: false,
+};
+
+const TOP: usize = 4;
+
+impl Geometry {
+    fn top(&self, row: usize) -> usize {
+        TOP + row * self.step
+    }
+
+    fn right(&self, row: usize) -> usize {
+        let left = self.left.get(row).copied().unwrap_or(0);
+        self.width - left - self.size.0
+    }
+}
+
+pub(super) fn draw(counts: &Counts, geometry: &Geometry) -> Markup {
+    let name = "Sources, requirements, items and units on the left; risk controls and the tests of each level on the right";
+    html! {
+        svg class=(geometry.class) viewBox={ "0 0 " (geometry.width) " " (geometry.height) } role="group" aria-label=(name) {
+            @for row in 0..3 { (between_rows(geometry, row)) }
+            @for (row, arrow) in counts.arrows.iter().enumerate() { (across(geometry, row, arrow)) }
+            @for (row, node) in counts.left.iter().enumerate() {
+                (boxed(node, (geometry.left.get(row).copied().unwrap_or(0), geometry.top(row)), geometry.size))
+            }
+            @for (row, node) in counts.right.iter().enumerate() {
+                (boxed(node, (geometry.right(row), geometry.top(row)), geometry.size))
+            }
+        }
+    }
+}
+
+fn boxed(node: &Node, (x, y): (usize, usize), (width, height): (usize, usize)) -> Markup {
+    let state = node.gap.as_deref().unwrap_or("no gap");
+    let label = format!("{}: {}, {}; {state}", node.title, node.count, node.note);
+    let middle = x + 14;
+    html! {
+        a.node href=(node.href) aria-label=(label) {
+            rect x=(x) y=(y) width=(width) height=(height) rx="8" {}
+            text.node-title x=(middle) y=(y + 24) { (node.title) }
+            text.node-count x=(x + width - 14) y=(y + 26) text-anchor="end" { (node.count) }
+            text.node-note x=(middle) y=(y + 46) { (node.note) }
+            @if node.gap.is_none() { text.node-whole x=(middle) y=(y + 68) { "✓ no gap" } }
+        }
+        @if let Some(gap) = &node.gap {
+            a.node-gap href=(node.gap_href) aria-label={ (node.title) ": " (gap) } {
+                text x=(middle) y=(y + 68) { "▲ " (gap) }
+            }
+        }
+    }
+}
+
+/// The steps down on the left and up on the right.
+fn between_rows(geometry: &Geometry, row: usize) -> Markup {
+    let height = geometry.size.1;
+    let start = geometry.top(row) + height;
+    let end = geometry.top(row + 1);
+    let shift = |at: usize| geometry.left.get(at).copied().unwrap_or(0);
+    let (from, to) = (
+        shift(row) + geometry.step_at,
+        shift(row + 1) + geometry.step_at,
+    );
+    html! {
+        (line((from, start), (to, end), "edge"))
+        (line((geometry.width - to, end), (geometry.width - from, start), "edge"))
+    }
+}
+
+/// A line with a head at its end, drawn as a triangle that points there.
+fn line(from: (usize, usize), to: (usize, usize), class: &str) -> Markup {
+    let (x, y) = to;
+    let head = match y.cmp(&from.1) {
+        Ordering::Greater => [(x - 5, y - 8), (x + 5, y - 8), to],
+        Ordering::Less => [(x - 5, y + 8), (x + 5, y + 8), to],
+        Ordering::Equal => [(x + 8, y - 5), (x + 8, y + 5), to],
+    };
+    let head = head.map(|(x, y)| format!("{x},{y}")).join(" ");
+    html! {
+        line class=(class) x1=(from.0) y1=(from.1) x2=(to.0) y2=(to.1) {}
+        polygon class={ (class) "-head" } points=(head) {}
+    }
+}
+
+/// What the right side says of the left.
+fn across(geometry: &Geometry, row: usize, arrow: &Arrow) -> Markup {
+    let (width, height) = geometry.size;
+    let left = geometry.left.get(row).copied().unwrap_or(0) + width;
+    let right = geometry.right(row);
+    let y = geometry.top(row) + height / 2;
+    let (sign, class) = if arrow.whole {
+        ("✓", "across-text")
+    } else {
+        ("◐", "across-text partly")
+    };
+    let text_at = if geometry.between {
+        y - 10
+    } else {
+        geometry.top(row) + height + 24
+    };
+    html! {
+        (line((right, y), (left, y), "across"))
+        text class=(class) x=(geometry.width / 2) y=(text_at) text-anchor="middle" { (sign) " " (arrow.text) }
+    }
+}
