@@ -147,7 +147,8 @@ impl<'a> Evidence<'a> {
 
     fn reason(&self, outcome: RuleOutcome) -> Option<String> {
         match outcome {
-            RuleOutcome::Violated | RuleOutcome::Satisfied | RuleOutcome::Waived => None,
+            RuleOutcome::Satisfied => self.examined.caveat.map(str::to_owned),
+            RuleOutcome::Violated | RuleOutcome::Waived => None,
             RuleOutcome::Undetermined => Some(self.why_open()),
             RuleOutcome::NotApplicable => Some(self.why_nothing()),
         }

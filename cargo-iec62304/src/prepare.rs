@@ -9,6 +9,7 @@ use crate::cli::ProjectArgs;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::cargo_config::CargoConfig;
+use crate::inputs::crate_graph::CrateGraph;
 use crate::inputs::digest::{JudgedFiles, lockfiles_above};
 use crate::inputs::documents;
 use crate::inputs::execution::Execution;
@@ -301,6 +302,10 @@ impl Prepared {
         code_folders.sort();
         code_folders.dedup();
         let code_folders: Vec<_> = code_folders.into_iter().cloned().collect();
+        let mut crates = CrateGraph::default();
+        for build in &self.builds {
+            crates.add(&build.crates);
+        }
         let mut selected = self.workspace.selected.clone();
         if !self.workspace.narrowed {
             let outside = self.workspace.outside(&self.config.claimed());
@@ -314,6 +319,7 @@ impl Prepared {
             code_folders: &code_folders,
             selected: &selected,
             targets: self.targets(),
+            crates: &crates,
             builds: &self.build_names(),
             inventory,
             execution,

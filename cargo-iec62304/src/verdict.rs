@@ -90,6 +90,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// What it is about.
     pub subject: Subject,
+    /// The other side, where it is about two: with it, a deviation accepts this one pair.
+    pub with: Option<Subject>,
     /// Where it is.
     pub place: Option<Place>,
     /// How much is missing, where the rule counts it: uncovered lines, say.
@@ -130,7 +132,7 @@ pub struct RuleResult {
     pub examined: usize,
     /// How many findings it has, of any severity and status.
     pub findings: usize,
-    /// Why it is not applicable or undetermined.
+    /// Why it is not applicable or undetermined; where it is satisfied, what that does not say.
     pub reason: Option<String>,
 }
 

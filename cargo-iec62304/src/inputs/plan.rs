@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 
 use super::cargo_config::CargoConfig;
+use super::crate_graph::CrateGraph;
 use super::source::{Look, TargetInput};
 use super::workspace::{Selection, Toolchain, Workspace};
 use super::wrapper::Additions;
@@ -26,6 +27,8 @@ pub struct PlannedBuild {
     pub additions: Additions,
     /// Every target of every member, under the conditions that are known before a build.
     pub targets: Vec<TargetInput>,
+    /// Its packages, and which of them need which.
+    pub crates: CrateGraph,
     /// As [`Workspace::code_folders`]: what one build needs of other packages, another may not.
     pub code_folders: Vec<(Utf8PathBuf, String)>,
 }
@@ -86,6 +89,7 @@ impl Plan<'_> {
             targets: self
                 .workspace
                 .targets(self.toolchain, &self.config.claimed()),
+            crates: CrateGraph::of(self.workspace),
             code_folders: self.workspace.code_folders(),
         }
     }
@@ -123,6 +127,7 @@ impl Plan<'_> {
                 branches: self.branches,
             },
             targets,
+            crates: CrateGraph::of(&workspace),
             code_folders: workspace.code_folders(),
             selection,
             toolchain,

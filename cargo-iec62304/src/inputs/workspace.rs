@@ -316,17 +316,23 @@ impl Workspace {
     /// them; the configuration is what is known before a build.
     pub fn targets(&self, toolchain: &Toolchain, claimed: &BTreeSet<&str>) -> Vec<TargetInput> {
         let of_outside = self.outside(claimed).into_iter();
-        let of_outside = of_outside.flat_map(|package| self.targets_of(package, toolchain));
+        let of_outside =
+            of_outside.flat_map(|package| self.targets_of(package, toolchain, claimed));
         let libraries = of_outside.filter(|target| target.kind == TargetKind::Lib);
         self.members()
             .into_iter()
-            .flat_map(|package| self.targets_of(package, toolchain))
+            .flat_map(|package| self.targets_of(package, toolchain, claimed))
             .chain(libraries)
             .collect()
     }
 
-    fn targets_of(&self, package: &Package, toolchain: &Toolchain) -> Vec<TargetInput> {
-        let (macro_crates, workspace_crates) = self.known_crates(package);
+    fn targets_of(
+        &self,
+        package: &Package,
+        toolchain: &Toolchain,
+        claimed: &BTreeSet<&str>,
+    ) -> Vec<TargetInput> {
+        let (macro_crates, workspace_crates) = self.known_crates(package, claimed);
         let mut cfgs = toolchain.cfgs.clone();
         cfgs.extend(
             self.features(package)
@@ -387,8 +393,12 @@ impl Workspace {
             .collect()
     }
 
-    /// How the package's code names the macros, and the other members.
-    fn known_crates(&self, package: &Package) -> (Vec<String>, Vec<(String, String)>) {
+    /// How the package's code names the macros, and the other packages whose source is followed.
+    fn known_crates(
+        &self,
+        package: &Package,
+        claimed: &BTreeSet<&str>,
+    ) -> (Vec<String>, Vec<(String, String)>) {
         let names: BTreeMap<&PackageId, &Package> = self
             .metadata
             .packages
@@ -411,7 +421,9 @@ impl Workspace {
             };
             if other.name.as_str() == MACROS_PACKAGE {
                 macros.push(dependency.name.clone());
-            } else if self.metadata.workspace_members.contains(&other.id) {
+            } else if self.metadata.workspace_members.contains(&other.id)
+                || (other.source.is_none() && claimed.contains(other.name.as_str()))
+            {
                 let library = other
                     .targets
                     .iter()

@@ -9,10 +9,11 @@ use crate::config::{Config, Trace, TraceGlob, Written};
 use crate::diagnostic::Diagnostic;
 use crate::inputs::build::CompiledTarget;
 use crate::inputs::coverage::RegionKind;
+use crate::inputs::crate_graph::CrateGraph;
 use crate::inputs::execution::{ExecutedTest, Execution, Hit, MapEntry, MapRegion};
 use crate::inputs::imports::Import;
 use crate::inputs::source::{
-    CfgState, ClassTag, SourceFunction, SourceInventory, SourceTest, TagId, TargetInput,
+    CfgState, ClassTag, CodeOwner, SourceFunction, SourceInventory, SourceTest, TagId, TargetInput,
     TargetKind, VerifiesTag,
 };
 use crate::model::builder::{bare, place};
@@ -34,6 +35,7 @@ pub(super) struct World {
     pub inventory: SourceInventory,
     pub execution: Execution,
     pub imports: Vec<Import>,
+    pub crates: CrateGraph,
     pub builds: Vec<String>,
     pub build: BuildState,
     pub scope: Scope,
@@ -69,6 +71,7 @@ impl World {
             targets,
             inventory: SourceInventory::default(),
             imports: Vec::new(),
+            crates: CrateGraph::default(),
             builds: Vec::new(),
             build: BuildState::Done,
             scope: Scope::Full,
@@ -199,6 +202,7 @@ impl World {
             selected: &self.selected,
             targets: &self.targets,
             by_line: true,
+            crates: &self.crates,
             builds: &self.builds,
             inventory: &self.inventory,
             imports: &self.imports,
@@ -320,6 +324,18 @@ fn trace(glob: TraceGlob) -> Trace {
         risk_controls: Vec::new(),
         class: None,
         item: None,
+    }
+}
+
+/// What code of that path belongs to, in the module around it.
+pub(super) fn code_owner(target: usize, id: &str) -> CodeOwner {
+    let module = id.rsplit_once("::").map_or(id, |(module, _)| module);
+    CodeOwner {
+        target,
+        module: module.to_owned(),
+        id: id.to_owned(),
+        item: None,
+        conditions: Vec::new(),
     }
 }
 

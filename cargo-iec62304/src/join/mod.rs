@@ -1,5 +1,6 @@
 //! The join: what is configured, written, built and executed becomes one [`Model`]. Pure; every rule reads only its result.
 
+mod architecture;
 mod coverage;
 mod crates;
 mod cross_check;
@@ -30,6 +31,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::inputs::crate_graph::CrateGraph;
 use crate::inputs::execution::Execution;
 use crate::inputs::imports::Import;
 use crate::inputs::source::{SourceInventory, TargetInput};
@@ -52,6 +54,8 @@ pub struct Gathered<'a> {
     pub selected: &'a BTreeSet<String>,
     /// The targets that the inventory followed.
     pub targets: &'a [TargetInput],
+    /// The packages of all builds, and which of them need which.
+    pub crates: &'a CrateGraph,
     /// The names of the configured builds, in order; empty where there is the one build with cargo's defaults.
     pub builds: &'a [String],
     /// What the source says.
@@ -138,6 +142,7 @@ fn joined(
         test_cases::attribute(execution, &runs, &ties, from_elsewhere, &mut model);
     }
     model.line_tests = coverage::lines_by_test(lines, &runs, &model.tests);
+    architecture::fill(gathered, &mut model);
     model.imported = imported.evidence;
     model
         .imported

@@ -248,19 +248,24 @@ fn unmatched_modules(gathered: &Gathered<'_>, drafts: &[Draft]) -> Vec<Diagnosti
 
 /// The item that names the unit's module (the longest path wins), else its package.
 fn item_of(gathered: &Gathered<'_>, draft: &Draft) -> Option<String> {
+    item_by_place(gathered, &draft.module, &draft.unit.package)
+}
+
+/// The item that code of that module and package belongs to.
+pub(super) fn item_by_place(
+    gathered: &Gathered<'_>,
+    module: &str,
+    package: &String,
+) -> Option<String> {
     let items = &gathered.config.items;
     let by_module = items
         .iter()
         .flat_map(|item| item.modules.iter().map(move |module| (module, item)));
-    let by_module = by_module.filter(|(module, _)| is_within(&draft.module, module));
+    let by_module = by_module.filter(|(outer, _)| is_within(module, outer));
     let nearest = by_module
         .max_by_key(|(module, _)| module.len())
         .map(|(_, item)| item);
-    let by_package = || {
-        items
-            .iter()
-            .find(|item| item.packages.contains(&draft.unit.package))
-    };
+    let by_package = || items.iter().find(|item| item.packages.contains(package));
     nearest.or_else(by_package).map(|item| item.id.clone())
 }
 

@@ -1,5 +1,6 @@
 //! Plain data that every rule reads. No input or output, no clock, no environment.
 
+pub mod architecture;
 pub mod baseline;
 #[cfg(test)]
 pub(crate) mod builder;
@@ -14,6 +15,10 @@ pub mod risk;
 pub mod test;
 pub mod unit;
 
+pub use architecture::{
+    Architecture, CrateFacts, Dependency, DependencyKind, ExcludedLink, LintLevel, LowLevelCode,
+    LowLevelKind, Part, Process, Step,
+};
 pub use baseline::{Baseline, BaselineEntry};
 pub use coverage::{
     BranchOutcome, BuildCoverage, CodeRegion, LineCoverage, LineTests, MeasuredCoverage,
@@ -83,6 +88,8 @@ pub struct Model {
     pub branches_measured: bool,
     /// Whether a second engine read the evidence too, and how its reading compares.
     pub cross_check: CrossCheck,
+    /// What the code really depends on.
+    pub architecture: Architecture,
     /// How many source files were read.
     pub source_files: usize,
     /// The project's policy, by class.

@@ -128,7 +128,7 @@ pub struct Rule {
     pub examined: usize,
     /// How many findings it has, of any severity and status.
     pub findings: usize,
-    /// Why it is not applicable or undetermined.
+    /// Why it is not applicable or undetermined; where it is satisfied, what that does not say.
     pub reason: Option<String>,
     /// Whether it counts at the gate of this run.
     pub counts: bool,
@@ -169,6 +169,9 @@ pub struct Finding {
     /// What accepts it, where it is waived.
     #[serde(default)]
     pub accepted_by: Option<AcceptedBy>,
+    /// The other side, where it is about two: a deviation `with` it accepts this one pair.
+    #[serde(default)]
+    pub with: Option<Subject>,
 }
 
 /// One clause of the standard.

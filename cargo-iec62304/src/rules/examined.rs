@@ -13,6 +13,8 @@ pub struct Examined {
     pub unasked: usize,
     /// Why there is nothing to examine, where the rule's own word for it does not hold.
     pub nothing: Option<&'static str>,
+    /// What "satisfied" does not say, where a person must judge more.
+    pub caveat: Option<&'static str>,
 }
 
 impl Examined {
@@ -24,6 +26,7 @@ impl Examined {
             silenced: 0,
             unasked: 0,
             nothing: None,
+            caveat: None,
         }
     }
 }

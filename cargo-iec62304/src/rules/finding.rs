@@ -47,6 +47,7 @@ impl Findings {
                 kind,
                 id: id.into(),
             },
+            with: None,
             place: None,
             extent: None,
             accepted_by: None,
@@ -70,6 +71,13 @@ impl Finding {
     /// Says what to do about it.
     pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Names the other side of it.
+    pub(crate) fn with(&mut self, kind: SubjectKind, id: impl Into<String>) -> &mut Self {
+        let id = id.into();
+        self.with = Some(Subject { kind, id });
         self
     }
 

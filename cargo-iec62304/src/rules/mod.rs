@@ -31,6 +31,7 @@ macro_rules! declare_rule {
     };
 }
 
+pub mod architecture;
 pub mod classification;
 pub mod evidence;
 mod examined;
@@ -66,7 +67,9 @@ pub static RULES: &[&Rule] = &[
     &evidence::evidence_stale::RULE,
     &evidence::evidence_stray::RULE,
     &evidence::evidence_unmatched::RULE,
+    &architecture::exclude_linked::RULE,
     &risk::hazard_uncontrolled::RULE,
+    &architecture::interface_undefined::RULE,
     &testing::interface_untested::RULE,
     &items::item_lines::RULE,
     &items::item_regions::RULE,
@@ -80,6 +83,7 @@ pub static RULES: &[&Rule] = &[
     &classification::risk_control_class_too_low::RULE,
     &risk::risk_control_unimplemented::RULE,
     &risk::risk_control_unverified::RULE,
+    &architecture::segregation_breached::RULE,
     &requirements::source_unaddressed::RULE,
     &source::source_unreadable::RULE,
     &requirements::system_test_missing::RULE,
@@ -168,6 +172,12 @@ pub enum Subjects {
     Sources,
     /// IDs in tags and `[[trace]]` entries.
     Tags,
+    /// Items that depend on another item.
+    Dependencies,
+    /// Two items of different classes.
+    Pairs,
+    /// `[[exclude]]` entries.
+    Exclusions,
     Files,
     Tests,
     /// Tests with a tag or a `[[trace]]`: also those that the source alone knows.
@@ -190,6 +200,9 @@ impl Subjects {
             Self::Interfaces => "interface",
             Self::Sources => "source",
             Self::Tags => "tag",
+            Self::Dependencies => "dependency between items",
+            Self::Pairs => "pair of items",
+            Self::Exclusions => "exclusion",
             Self::Files => "source file",
             Self::Tests => "test",
             Self::VerifyingTests => "test that verifies something",
@@ -200,7 +213,14 @@ impl Subjects {
     /// Whether a source file that could not be read may hide some of them.
     pub const fn hidden_by_gaps(self) -> bool {
         match self {
-            Self::Parts | Self::Items | Self::Units | Self::Tags | Self::VerifyingTests => true,
+            Self::VerifyingTests
+            | Self::Parts
+            | Self::Items
+            | Self::Units
+            | Self::Tags
+            | Self::Dependencies
+            | Self::Pairs
+            | Self::Exclusions => true,
             // Files: the rule on unreadable files reports each gap itself.
             Self::System
             | Self::Requirements

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use iec62304_grammar::ItemShape;
 
 use super::cfg::Cfg;
-use crate::model::Position;
+use crate::model::{LintLevel, LowLevelKind, Position};
 
 /// A range in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -29,6 +29,64 @@ pub struct Node {
     pub range: Range,
     /// What stands in it: the items of a module, an impl, a trait, those in a function's body.
     pub children: Vec<Node>,
+    /// What it names and does itself, without what stands in its children.
+    pub mentions: Mentions,
+}
+
+/// What an item names and does itself.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    /// Paths, each one once under the same condition.
+    pub paths: Vec<PathUse>,
+    /// `unsafe`, and what other languages can reach.
+    pub sites: Vec<Site>,
+}
+
+impl Mentions {
+    /// Whether there is nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.paths.is_empty() && self.sites.is_empty()
+    }
+}
+
+/// A path in an item.
+#[derive(Debug, Clone, Copy)]
+pub struct PathUse {
+    /// Its number in the paths of the file.
+    pub path: u32,
+    /// The number of the conditions around it inside the item, from 1; 0 for none.
+    pub guard: u32,
+    /// Where it begins.
+    pub at: Position,
+}
+
+/// A path as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PathText {
+    /// Its segments, without `r#`.
+    pub segments: Vec<String>,
+    /// Whether it begins with `::`.
+    pub absolute: bool,
+}
+
+/// Low-level code in an item.
+#[derive(Debug, Clone, Copy)]
+pub struct Site {
+    /// What it is.
+    pub kind: LowLevelKind,
+    /// As for [`PathUse`].
+    pub guard: u32,
+    /// Where it begins.
+    pub at: Position,
+}
+
+/// Something that an attribute says about low-level code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marker<K> {
+    /// What.
+    pub kind: K,
+    /// Where the attribute begins.
+    pub at: Position,
 }
 
 /// What a [`Node`] is.
@@ -164,6 +222,10 @@ pub struct Attrs {
     pub macro_use: Vec<Guarded<Vec<String>>>,
     /// Whether there is rustdoc that is not blank.
     pub documented: bool,
+    /// `#[no_mangle]`, `#[export_name]`, `#[link_section]`, `#[link]`.
+    pub low_level: Vec<Guarded<Marker<LowLevelKind>>>,
+    /// The level of the lint `unsafe_code`.
+    pub unsafe_lint: Vec<Guarded<Marker<LintLevel>>>,
     /// Attributes that the language does not define: tags may be among them.
     pub calls: Vec<AttrCall>,
 }

@@ -7,9 +7,10 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{AttrStyle, Attribute, Expr, Lit, Meta, MetaNameValue, Path};
 
-use super::ast::{AttrCall, Attrs, Guarded};
+use super::ast::{AttrCall, Attrs, Guarded, Marker};
 use super::cfg::Cfg;
 use super::position::LineMap;
+use crate::model::{LintLevel, LowLevelKind};
 
 /// Last segments of attributes that make a function a test.
 const TESTS: [&str; 10] = [
@@ -125,9 +126,48 @@ impl Reader<'_, '_> {
             ("macro_use", _) if single => {
                 self.found.macro_use.push(guarded(guards, names(meta)));
             }
+            ("unsafe", Meta::List(list)) if single => {
+                for part in split(list.tokens.clone()) {
+                    if let Ok(meta) = syn::parse2::<Meta>(part) {
+                        self.meta(&meta, guards);
+                    }
+                }
+            }
+            ("no_mangle" | "export_name" | "link_section" | "link", _) if single => {
+                self.low_level(&name, meta, guards);
+            }
+            ("forbid" | "deny" | "warn" | "allow" | "expect", Meta::List(_)) if single => {
+                self.lint(&name, meta, guards);
+            }
             (other, _) if single && BUILT_IN.binary_search(&other).is_ok() => {}
             _ => self.call(meta, guards),
         }
+    }
+
+    fn low_level(&mut self, name: &str, meta: &Meta, guards: &[Cfg]) {
+        let kind = match name {
+            "no_mangle" => LowLevelKind::NoMangle,
+            "export_name" => LowLevelKind::ExportName,
+            "link_section" => LowLevelKind::LinkSection,
+            _ => LowLevelKind::Link,
+        };
+        let at = self.map.range(meta.path().span()).start;
+        let marker = guarded(guards, Marker { kind, at });
+        self.found.low_level.push(marker);
+    }
+
+    fn lint(&mut self, name: &str, meta: &Meta, guards: &[Cfg]) {
+        if !names(meta).iter().any(|lint| lint == "unsafe_code") {
+            return;
+        }
+        let kind = match name {
+            "forbid" => LintLevel::Forbid,
+            "deny" => LintLevel::Deny,
+            _ => LintLevel::Lower,
+        };
+        let at = self.map.range(meta.path().span()).start;
+        let marker = guarded(guards, Marker { kind, at });
+        self.found.unsafe_lint.push(marker);
     }
 
     /// The first argument is a condition, the others are attributes under it.

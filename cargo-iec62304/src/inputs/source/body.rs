@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, Item, Stmt};
 
-use super::ast::{Attrs, Kind, Node, Range};
+use super::ast::{Attrs, Kind, Mentions, Node, Range};
 use super::attrs::lower_attrs;
 use super::blocks;
 use super::lower::Lowerer;
@@ -80,6 +80,7 @@ impl Finder<'_, '_> {
             shape: None,
             range: Range::default(),
             children,
+            mentions: Mentions::default(),
         });
     }
 }
@@ -161,7 +162,7 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
 }
 
 /// The attributes of the expressions that can hold a block.
-fn attributes(expr: &Expr) -> &[Attribute] {
+pub fn attributes(expr: &Expr) -> &[Attribute] {
     match expr {
         Expr::Async(expr) => &expr.attrs,
         Expr::Block(expr) => &expr.attrs,

@@ -10,6 +10,7 @@ use super::docs::Docs;
 use super::parse::ParsedFile;
 use super::scope::Resolver;
 use super::tags::{OwnTags, Reader};
+use super::uses::Uses;
 use super::walk::{Crate, Expanded, place};
 use super::{ModuleTags, SourceInventory, TagSet, TargetInput, TestCode, TestModule};
 use crate::model::{Place, SourceGap};
@@ -29,6 +30,8 @@ pub struct Around {
     pub in_test: bool,
     /// For methods of trait impls: trait, self type.
     pub implements: Option<(String, Option<String>)>,
+    /// Whether it is an impl or a trait: what stands in it is no name of the module.
+    pub member: bool,
 }
 
 type TypeTags = HashMap<String, TagSet>;
@@ -40,6 +43,7 @@ pub struct Emitter<'e, 'a> {
     pub resolver: Resolver<'e, 'a>,
     pub docs: Docs<'a>,
     pub found: SourceInventory,
+    pub uses: Uses<'a>,
 }
 
 impl<'a> Emitter<'_, 'a> {
@@ -54,7 +58,9 @@ impl<'a> Emitter<'_, 'a> {
             tags: Rc::default(),
             in_test: false,
             implements: None,
+            member: false,
         };
+        self.code_root(&around);
         self.found.gaps.extend(krate.gaps.iter().cloned());
         self.inner(krate.root, target);
         self.container(&krate.items, &around);
@@ -134,6 +140,7 @@ impl<'a> Emitter<'_, 'a> {
         }
         match &item.node.kind {
             Kind::Group | Kind::Include(_) => {
+                self.code_around(item, around);
                 self.own(item, around, false);
                 self.inner(item.inner, around.target);
                 self.items(&item.children, around, types);
@@ -146,19 +153,34 @@ impl<'a> Emitter<'_, 'a> {
                 let own = self.own(item, around, false);
                 let prefix = format!("{}::{name}", around.prefix);
                 let tags = Rc::new(own.set.within(&around.tags));
+                self.code(item, &prefix, &tags, around);
                 let inside = Around {
                     prefix,
                     tags,
+                    member: true,
                     ..around.clone()
                 };
                 self.items(&item.children, &inside, &TypeTags::new());
             }
-            Kind::Macro(call) => self.macro_call(item, call, around),
-            Kind::Opaque => self.opaque(item, around),
+            Kind::Macro(call) => {
+                self.code_around(item, around);
+                self.macro_call(item, call, around);
+            }
+            Kind::Opaque => {
+                self.code_around(item, around);
+                self.opaque(item, around);
+            }
             Kind::Use(_) | Kind::ExternCrate { .. } | Kind::Other => {
+                self.code_around(item, around);
                 self.own(item, around, false);
             }
-            Kind::Type { .. } => {}
+            Kind::Type { name } => {
+                let id = format!("{}::{name}", around.prefix);
+                match types.get(name) {
+                    Some(own) => self.code(item, &id, &own.within(&around.tags), around),
+                    None => self.code(item, &id, &around.tags, around),
+                }
+            }
         }
     }
 
@@ -182,6 +204,7 @@ impl<'a> Emitter<'_, 'a> {
         self.inner(item.inner, around.target);
         let module = format!("{}::{name}", around.prefix);
         let tags = Rc::new(own.set.within(&around.tags));
+        self.code_module(item, &module, &tags, around);
         if !tags.is_empty() {
             self.found.module_tags.push(ModuleTags {
                 package: self.targets[around.target].package.clone(),
@@ -196,6 +219,7 @@ impl<'a> Emitter<'_, 'a> {
             test_prefix: format!("{}{name}::", around.test_prefix),
             tags,
             implements: None,
+            member: false,
             ..around.clone()
         };
         self.container(&item.children, &inside);
@@ -224,12 +248,16 @@ impl<'a> Emitter<'_, 'a> {
             || own.set.within(&around.tags),
             |of_type| own.set.within(&of_type.within(&around.tags)),
         );
+        let prefix = format!("{}::{name}", around.prefix);
+        let tags = Rc::new(tags);
         let inside = Around {
-            prefix: format!("{}::{name}", around.prefix),
-            tags: Rc::new(tags),
+            prefix,
+            tags,
+            member: true,
             implements: trait_name.clone().map(|name| (name, self_name.clone())),
             ..around.clone()
         };
+        self.code_around(item, &inside);
         self.items(&item.children, &inside, &TypeTags::new());
     }
 

@@ -60,12 +60,16 @@ impl<'a> Emitter<'_, 'a> {
         if has_body && !not_unit {
             self.unit(item, &id, name, is_async, &tags, around);
         }
+        if !not_unit {
+            self.code(item, &id, &tags, around);
+        }
         let inside = Around {
             prefix: id,
             test_prefix: format!("{}{name}::", around.test_prefix),
             tags,
             in_test: around.in_test || not_unit,
             implements: None,
+            member: false,
             ..around.clone()
         };
         self.container(&item.children, &inside);
@@ -82,9 +86,11 @@ impl<'a> Emitter<'_, 'a> {
         } else {
             id
         };
+        self.code(item, &prefix, &around.tags, around);
         let inside = Around {
             prefix,
             implements: None,
+            member: false,
             ..around.clone()
         };
         self.container(&item.children, &inside);

@@ -9,6 +9,7 @@ use super::docs::Docs;
 use super::emit::Emitter;
 use super::parse::ParsedSources;
 use super::scope::Resolver;
+use super::uses::Uses;
 use super::walk::Crate;
 use super::{MacroTags, ModuleTags, SourceFile, SourceInventory, SourceTest, TargetInput};
 use crate::model::SourceGap;
@@ -33,12 +34,15 @@ pub fn list(sources: &ParsedSources, targets: &[TargetInput], crates: &[Crate<'_
             panic_hooks: panic_hooks(sources, crates),
             ..SourceInventory::default()
         },
+        uses: Uses::default(),
     };
     for target in 0..targets.len() {
         emitter.target(target);
     }
+    let mut found = emitter.found;
+    found.code = emitter.uses.resolve(targets, crates);
     Listed {
-        found: emitter.found,
+        found,
         generated: generated(sources, targets, crates),
     }
 }

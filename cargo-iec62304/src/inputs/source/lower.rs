@@ -1,25 +1,33 @@
 //! From the syntax trees of one file to plain nodes.
 
+use std::cell::RefCell;
+
 use iec62304_grammar::ItemShape;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
+use syn::visit::{self, Visit};
 use syn::{
-    Block, Expr, ForeignItem, ImplItem, Item, ItemExternCrate, ItemImpl, ItemMod, ItemTrait,
-    ItemUse, Signature, TraitItem, UseTree, Visibility,
+    Block, Expr, ForeignItem, ImplItem, Item, ItemExternCrate, ItemForeignMod, ItemImpl, ItemMod,
+    ItemTrait, ItemUse, Signature, TraitItem, Visibility,
 };
 
-use super::ast::{Attrs, Kind, Node, UseLeaf};
+use super::ast::{Attrs, Kind, Mentions, Node};
 use super::attrs::lower_attrs;
 use super::body;
+use super::imports::UseLeaves;
 use super::macros;
+use super::mentions::{self, Collector, Table};
 use super::names::{Names, documented_name, plain_name};
 use super::position::LineMap;
+use crate::model::LowLevelKind;
 
 /// Lowers the items of one file.
 #[derive(Clone, Copy)]
 pub struct Lowerer<'m, 't> {
     /// The positions of the file.
     pub map: &'m LineMap<'t>,
+    /// The paths of the file.
+    pub table: &'m RefCell<Table>,
 }
 
 impl Lowerer<'_, '_> {
@@ -36,7 +44,7 @@ impl Lowerer<'_, '_> {
                 self.constant(
                     &item.attrs,
                     &item.ident,
-                    &item.expr,
+                    (&item.ty, &item.expr),
                     from,
                     item.semi_token.span,
                 )
@@ -46,7 +54,7 @@ impl Lowerer<'_, '_> {
                 self.constant(
                     &item.attrs,
                     &item.ident,
-                    &item.expr,
+                    (&item.ty, &item.expr),
                     from,
                     item.semi_token.span,
                 )
@@ -62,22 +70,21 @@ impl Lowerer<'_, '_> {
             Item::Impl(item) => self.implementation(item),
             Item::Trait(item) => self.trait_item(item),
             Item::Mod(item) => self.module(item),
-            Item::Struct(item) => self.ty(&item.attrs, &item.ident),
-            Item::Enum(item) => self.ty(&item.attrs, &item.ident),
-            Item::Union(item) => self.ty(&item.attrs, &item.ident),
+            Item::Struct(ty) => self.ty(item, &ty.attrs, &ty.ident),
+            Item::Enum(ty) => self.ty(item, &ty.attrs, &ty.ident),
+            Item::Union(ty) => self.ty(item, &ty.attrs, &ty.ident),
             Item::Use(item) => self.import(item),
             Item::ExternCrate(item) => self.extern_crate(item),
-            Item::ForeignMod(item) => {
-                self.foreign(&item.attrs, &item.items, item.abi.extern_token.span)
-            }
+            Item::ForeignMod(item) => self.foreign(item),
             Item::Macro(item) => return self.item_macro(item),
             Item::Verbatim(tokens) => return macros::opaque(self, tokens),
-            Item::Type(item) => self.node(Kind::Other, &item.attrs, item.type_token.span),
-            Item::TraitAlias(item) => self.node(Kind::Other, &item.attrs, item.trait_token.span),
+            Item::Type(ty) => self.alias(item, &ty.attrs, &ty.ident),
+            Item::TraitAlias(ty) => self.alias(item, &ty.attrs, &ty.ident),
             _ => return None,
         };
         let node = Self::shaped(node, || ItemShape::from(item));
-        (!matches!(node.kind, Kind::Other) || !node.attrs.calls.is_empty()).then_some(node)
+        let says = !node.attrs.calls.is_empty() || !node.mentions.is_empty();
+        (!matches!(node.kind, Kind::Other) || says).then_some(node)
     }
 
     fn node(self, kind: Kind, attrs: &[syn::Attribute], span: Span) -> Node {
@@ -91,14 +98,31 @@ impl Lowerer<'_, '_> {
             shape: None,
             range: self.map.range(span),
             children,
+            mentions: Mentions::default(),
         }
+    }
+
+    /// Adds what the item mentions.
+    fn mentioning(self, mut node: Node, look: impl FnOnce(&mut Collector<'_, '_>)) -> Node {
+        node.mentions = mentions::of(self, look);
+        node
     }
 
     fn import(self, item: &ItemUse) -> Node {
         let absolute = item.leading_colon.is_some();
-        let mut leaves = Vec::new();
-        use_leaves(&item.tree, &mut Vec::new(), absolute, &mut leaves);
-        self.node(Kind::Use(leaves), &item.attrs, item.use_token.span)
+        let mut found = UseLeaves {
+            absolute,
+            ..UseLeaves::default()
+        };
+        found.add(&item.tree, &mut Vec::new());
+        let UseLeaves { leaves, places, .. } = found;
+        let named: Vec<_> = leaves.iter().map(|leaf| leaf.path.clone()).collect();
+        let node = self.node(Kind::Use(leaves), &item.attrs, item.use_token.span);
+        self.mentioning(node, |all| {
+            for (path, span) in named.into_iter().zip(places) {
+                all.path(path, absolute, span);
+            }
+        })
     }
 
     fn extern_crate(self, item: &ItemExternCrate) -> Node {
@@ -120,16 +144,23 @@ impl Lowerer<'_, '_> {
     fn item_macro(self, item: &syn::ItemMacro) -> Option<Node> {
         if item.ident.is_some() {
             let node = self.node(Kind::Other, &item.attrs, item.mac.bang_token.span);
-            return (!node.attrs.calls.is_empty())
+            let node = self.mentioning(node, |all| all.tokens(item.mac.tokens.clone()));
+            return (!node.attrs.calls.is_empty() || !node.mentions.is_empty())
                 .then(|| Self::shaped(node, || ItemShape::Other("a macro definition")));
         }
         let node = macros::call(self, &item.mac, &item.attrs, macros::Position::Item)?;
         Some(Self::shaped(node, || ItemShape::Other("a macro call")))
     }
 
-    fn ty(self, attrs: &[syn::Attribute], ident: &syn::Ident) -> Node {
+    fn ty(self, item: &Item, attrs: &[syn::Attribute], ident: &syn::Ident) -> Node {
         let name = ident.unraw().to_string();
-        self.node(Kind::Type { name }, attrs, ident.span())
+        let node = self.node(Kind::Type { name }, attrs, ident.span());
+        self.mentioning(node, |all| visit::visit_item(all, item))
+    }
+
+    fn alias(self, item: &Item, attrs: &[syn::Attribute], ident: &syn::Ident) -> Node {
+        let node = self.node(Kind::Other, attrs, ident.span());
+        self.mentioning(node, |all| visit::visit_item(all, item))
     }
 
     fn module(self, item: &ItemMod) -> Node {
@@ -174,14 +205,19 @@ impl Lowerer<'_, '_> {
         let mut node = self.node_with(kind, attrs, from, body.nodes);
         let to = block.map_or_else(|| sig.ident.span(), |block| block.brace_token.span.close());
         node.range = self.map.between(from, to);
-        node
+        self.mentioning(node, |all| {
+            all.signature(sig);
+            if let Some(block) = block {
+                all.visit_block(block);
+            }
+        })
     }
 
     fn constant(
         self,
         attrs: &[syn::Attribute],
         ident: &syn::Ident,
-        value: &Expr,
+        (ty, value): (&syn::Type, &Expr),
         from: Span,
         to: Span,
     ) -> Node {
@@ -193,7 +229,10 @@ impl Lowerer<'_, '_> {
         let mut node = self.node(kind, attrs, from);
         node.range = self.map.between(from, to);
         node.children = body.nodes;
-        node
+        self.mentioning(node, |all| {
+            all.visit_type(ty);
+            all.visit_expr(value);
+        })
     }
 
     fn implementation(self, item: &ItemImpl) -> Node {
@@ -212,7 +251,13 @@ impl Lowerer<'_, '_> {
         };
         let attrs = lower_attrs(self.map, &item.attrs);
         let children = item.items.iter().filter_map(|item| self.impl_item(item));
-        self.node_with(kind, attrs, item.impl_token.span, children.collect())
+        let node = self.node_with(kind, attrs, item.impl_token.span, children.collect());
+        self.mentioning(node, |all| {
+            if let Some(token) = &item.unsafety {
+                all.site(LowLevelKind::UnsafeImpl, token.span);
+            }
+            visit::visit_item_impl(all, item);
+        })
     }
 
     fn impl_item(self, item: &ImplItem) -> Option<Node> {
@@ -228,7 +273,7 @@ impl Lowerer<'_, '_> {
                 self.constant(
                     &item.attrs,
                     &item.ident,
-                    &item.expr,
+                    (&item.ty, &item.expr),
                     from,
                     item.semi_token.span,
                 )
@@ -246,12 +291,9 @@ impl Lowerer<'_, '_> {
         let name = item.ident.unraw().to_string();
         let attrs = lower_attrs(self.map, &item.attrs);
         let children = item.items.iter().filter_map(|item| self.trait_member(item));
-        self.node_with(
-            Kind::Trait { name },
-            attrs,
-            item.trait_token.span,
-            children.collect(),
-        )
+        let kind = Kind::Trait { name };
+        let node = self.node_with(kind, attrs, item.trait_token.span, children.collect());
+        self.mentioning(node, |all| visit::visit_item_trait(all, item))
     }
 
     fn trait_member(self, item: &TraitItem) -> Option<Node> {
@@ -264,7 +306,13 @@ impl Lowerer<'_, '_> {
             TraitItem::Const(item) => {
                 let (_, value) = item.default.as_ref()?;
                 let from = item.const_token.span;
-                self.constant(&item.attrs, &item.ident, value, from, item.semi_token.span)
+                self.constant(
+                    &item.attrs,
+                    &item.ident,
+                    (&item.ty, value),
+                    from,
+                    item.semi_token.span,
+                )
             }
             TraitItem::Macro(item) => {
                 macros::call(self, &item.mac, &item.attrs, macros::Position::Member)?
@@ -276,8 +324,9 @@ impl Lowerer<'_, '_> {
     }
 
     /// Foreign functions have no body; they are looked at for tags that cannot stand there.
-    fn foreign(self, attrs: &[syn::Attribute], items: &[ForeignItem], span: Span) -> Node {
-        let children = items.iter().filter_map(|item| match item {
+    fn foreign(self, block: &ItemForeignMod) -> Node {
+        let span = block.abi.extern_token.span;
+        let children = block.items.iter().filter_map(|item| match item {
             ForeignItem::Fn(function) => {
                 let node = self.node(Kind::Other, &function.attrs, function.sig.ident.span());
                 let tagged = !node.attrs.calls.is_empty();
@@ -286,8 +335,12 @@ impl Lowerer<'_, '_> {
             _ => None,
         });
         let children = children.collect();
-        let attrs = lower_attrs(self.map, attrs);
-        self.node_with(Kind::Group, attrs, span, children)
+        let attrs = lower_attrs(self.map, &block.attrs);
+        let node = self.node_with(Kind::Group, attrs, span, children);
+        self.mentioning(node, |all| {
+            all.site(LowLevelKind::ForeignBlock, span);
+            visit::visit_item_foreign_mod(all, block);
+        })
     }
 }
 
@@ -312,47 +365,4 @@ fn signature_start(sig: &Signature) -> Span {
         .or(safety)
         .or_else(|| sig.abi.as_ref().map(|abi| abi.extern_token.span))
         .unwrap_or(sig.fn_token.span)
-}
-
-fn use_leaves(tree: &UseTree, path: &mut Vec<String>, absolute: bool, leaves: &mut Vec<UseLeaf>) {
-    let leaf = |path: &[String], last: &syn::Ident, name: String| {
-        let last = last.unraw().to_string();
-        let mut path = path.to_vec();
-        if last != "self" || path.is_empty() {
-            path.push(last);
-        }
-        UseLeaf {
-            path,
-            absolute,
-            name: Some(name),
-        }
-    };
-    match tree {
-        UseTree::Path(part) => {
-            path.push(part.ident.unraw().to_string());
-            use_leaves(&part.tree, path, absolute, leaves);
-            path.pop();
-        }
-        UseTree::Name(part) => {
-            let name = part.ident.unraw().to_string();
-            let name = match (name.as_str(), path.last()) {
-                ("self", Some(module)) => module.clone(),
-                _ => name,
-            };
-            leaves.push(leaf(path, &part.ident, name));
-        }
-        UseTree::Rename(part) => {
-            leaves.push(leaf(path, &part.ident, part.rename.unraw().to_string()));
-        }
-        UseTree::Glob(_) => leaves.push(UseLeaf {
-            path: path.clone(),
-            absolute,
-            name: None,
-        }),
-        UseTree::Group(group) => {
-            for each in &group.items {
-                use_leaves(each, path, absolute, leaves);
-            }
-        }
-    }
 }

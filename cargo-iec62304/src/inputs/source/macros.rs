@@ -1,18 +1,16 @@
 //! Macro calls: those that only choose between items are opened, the others are searched for functions and tags.
 
-use std::sync::Arc;
-
 use iec62304_grammar::TagKind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Block, Expr, Item, Lit, Macro, Token};
+use syn::{Attribute, Expr, Lit, Macro, Token};
 
-use super::ast::{AttrCall, Attrs, Kind, MacroCall, MacroFn, Node, PathPiece};
+use super::ast::{AttrCall, Attrs, Kind, MacroCall, MacroFn, Mentions, Node, PathPiece};
 use super::attrs::{lower_attrs, segments};
-use super::body;
-use super::cfg::Cfg;
+use super::choices::branches;
 use super::lower::Lowerer;
+use super::mentions;
 
 /// Where a macro is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +62,13 @@ pub fn call(
     {
         return None;
     }
+    // The tokens of a statement are part of the body around it.
+    let mentions = match (&kind, position) {
+        (Kind::Macro(_), Position::Item | Position::Member) => {
+            mentions::of(lowerer, |all| all.call(mac))
+        }
+        _ => Mentions::default(),
+    };
     let start = mac
         .path
         .segments
@@ -75,6 +80,7 @@ pub fn call(
         shape: None,
         range: lowerer.map.between(start, mac.delimiter.span().close()),
         children,
+        mentions,
     })
 }
 
@@ -93,6 +99,7 @@ pub fn opaque(lowerer: Lowerer<'_, '_>, tokens: &TokenStream) -> Option<Node> {
         shape: None,
         range: lowerer.map.between(first, last),
         children: Vec::new(),
+        mentions: mentions::of(lowerer, |all| all.tokens(tokens.clone())),
     })
 }
 
@@ -110,127 +117,19 @@ fn is_function(window: &[TokenTree]) -> bool {
     matches!(window, [word, TokenTree::Ident(_)] if is_word(word, "fn"))
 }
 
-fn is_word(tree: &TokenTree, word: &str) -> bool {
+pub fn is_word(tree: &TokenTree, word: &str) -> bool {
     matches!(tree, TokenTree::Ident(ident) if ident == word)
 }
 
-fn is_punct(tree: &TokenTree, character: char) -> bool {
+pub fn is_punct(tree: &TokenTree, character: char) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == character)
 }
 
-fn group(tree: &TokenTree, delimiter: Delimiter) -> Option<&Group> {
+pub fn group(tree: &TokenTree, delimiter: Delimiter) -> Option<&Group> {
     match tree {
         TokenTree::Group(group) if group.delimiter() == delimiter => Some(group),
         _ => None,
     }
-}
-
-/// The branches of `cfg_if!` and `cfg_select!` as groups, each under its condition and the denial of those before it.
-fn branches(
-    lowerer: Lowerer<'_, '_>,
-    name: &str,
-    tokens: &TokenStream,
-    position: Position,
-) -> Option<Vec<Node>> {
-    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let found = match name {
-        "cfg_if" => if_branches(&trees)?,
-        _ => select_branches(&trees)?,
-    };
-    let mut denied: Vec<Arc<Cfg>> = Vec::new();
-    let mut nodes = Vec::new();
-    for (cfg, content) in found {
-        let mut cfgs = denied.clone();
-        if let Some(cfg) = cfg {
-            denied.push(Arc::new(Cfg::Not(Box::new(cfg.clone()))));
-            cfgs.push(Arc::new(cfg));
-        }
-        nodes.push(Node {
-            kind: Kind::Group,
-            attrs: Attrs {
-                cfgs,
-                ..Attrs::default()
-            },
-            shape: None,
-            range: lowerer.map.range(content.span()),
-            children: contents(lowerer, content, position)?,
-        });
-    }
-    Some(nodes)
-}
-
-fn contents(lowerer: Lowerer<'_, '_>, content: &Group, position: Position) -> Option<Vec<Node>> {
-    if position == Position::Statement {
-        let statements = Block::parse_within.parse2(content.stream()).ok()?;
-        return Some(body::of_statements(lowerer, &statements).nodes);
-    }
-    let items = |input: ParseStream<'_>| {
-        let mut items = Vec::new();
-        while !input.is_empty() {
-            items.push(input.parse::<Item>()?);
-        }
-        Ok(items)
-    };
-    Some(lowerer.items(&items.parse2(content.stream()).ok()?))
-}
-
-type Branch<'t> = (Option<Cfg>, &'t Group);
-
-/// `if #[cfg(…)] { … } else if #[cfg(…)] { … } else { … }`
-fn if_branches(mut trees: &[TokenTree]) -> Option<Vec<Branch<'_>>> {
-    let mut found = Vec::new();
-    loop {
-        match trees {
-            [] => return Some(found),
-            [word, hash, attribute, content, rest @ ..] if is_word(word, "if") => {
-                let attribute =
-                    group(attribute, Delimiter::Bracket).filter(|_| is_punct(hash, '#'))?;
-                found.push((Some(cfg_of(attribute)?), group(content, Delimiter::Brace)?));
-                trees = rest;
-            }
-            [word, content] if is_word(word, "else") => {
-                found.push((None, group(content, Delimiter::Brace)?));
-                return Some(found);
-            }
-            [word, rest @ ..] if is_word(word, "else") => trees = rest,
-            _ => return None,
-        }
-    }
-}
-
-fn cfg_of(attribute: &Group) -> Option<Cfg> {
-    let trees: Vec<TokenTree> = attribute.stream().into_iter().collect();
-    match trees.as_slice() {
-        [word, content] if is_word(word, "cfg") => {
-            Some(Cfg::parse(group(content, Delimiter::Parenthesis)?.stream()))
-        }
-        _ => None,
-    }
-}
-
-/// `unix => { … } _ => { … }`
-fn select_branches(trees: &[TokenTree]) -> Option<Vec<Branch<'_>>> {
-    let mut found = Vec::new();
-    let mut rest = trees;
-    while !rest.is_empty() {
-        let arrow = rest
-            .windows(2)
-            .position(|pair| is_punct(&pair[0], '=') && is_punct(&pair[1], '>'))?;
-        let condition = &rest[..arrow];
-        let content = group(rest.get(arrow + 2)?, Delimiter::Brace)?;
-        let cfg = match condition {
-            [one] if is_word(one, "_") => None,
-            _ => Some(Cfg::parse(condition.iter().cloned().collect())),
-        };
-        found.push((cfg, content));
-        rest = &rest[arrow + 3..];
-        if let [comma, behind @ ..] = rest
-            && is_punct(comma, ',')
-        {
-            rest = behind;
-        }
-    }
-    Some(found)
 }
 
 fn include_path(tokens: &TokenStream) -> Option<Vec<PathPiece>> {

@@ -5,6 +5,8 @@ mod attrs;
 mod blocks;
 mod body;
 mod cfg;
+mod choices;
+mod code_map;
 mod conditions;
 mod docs;
 mod emit;
@@ -12,17 +14,22 @@ mod expansion;
 mod files;
 mod functions;
 mod hooks;
+mod imports;
 mod inventory;
+mod lookup;
 mod lower;
 mod macros;
+mod mentions;
 mod modules;
 mod names;
 mod open;
+mod owners;
 mod parse;
 mod position;
 mod scope;
 mod tags;
 mod unite;
+mod uses;
 mod walk;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -34,6 +41,7 @@ use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
 
 pub use ast::Range;
 pub use cfg::cfg_holds;
+pub use code_map::{CodeMap, CodeOwner, CodeUse, LowLevelSite};
 pub use parse::{ParsedSources, parse};
 
 /// Lists all that the targets hold.
@@ -312,6 +320,8 @@ pub struct SourceInventory {
     pub test_code: Vec<TestCode>,
     /// Modules that only tests hold.
     pub test_modules: Vec<TestModule>,
+    /// What the code of libraries and binaries names, and what it does below the language; tests left out.
+    pub code: CodeMap,
     /// Calls of `std::panic::set_hook`: the file, absolute, symbolic links resolved, and the range of the arguments.
     pub panic_hooks: Vec<(Utf8PathBuf, Range)>,
 }

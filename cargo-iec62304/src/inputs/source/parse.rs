@@ -1,5 +1,6 @@
 //! Reads and parses each file once, in parallel, and keeps what was read for further looks with other targets.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::ast::{Attrs, Node, Range};
+use super::ast::{Attrs, Node, PathText, Range};
 use super::attrs::lower_attrs;
+use super::cfg::Cfg;
 use super::files::{Disk, Files, Kept, normalised};
 use super::hooks;
 use super::inventory::{Listed, list};
@@ -35,6 +37,10 @@ pub struct ParsedFile {
     pub attrs: Attrs,
     /// Items.
     pub nodes: Vec<Node>,
+    /// The paths that its items name, each one once.
+    pub paths: Vec<PathText>,
+    /// The conditions around some of them inside an item; the first has number 1.
+    pub guards: Vec<Vec<Arc<Cfg>>>,
     /// The arguments of calls of `std::panic::set_hook`.
     pub panic_hooks: Vec<Range>,
     /// Why there are none.
@@ -301,7 +307,13 @@ fn fill_from_text(file: &mut ParsedFile, text: &str) {
     match syn::parse_file(text) {
         Ok(parsed) => {
             file.attrs = lower_attrs(&map, &parsed.attrs);
-            file.nodes = Lowerer { map: &map }.items(&parsed.items);
+            let table = RefCell::default();
+            file.nodes = Lowerer {
+                map: &map,
+                table: &table,
+            }
+            .items(&parsed.items);
+            (file.paths, file.guards) = table.into_inner().into_parts();
             file.panic_hooks = hooks::calls(&map, text);
         }
         Err(error) => {

@@ -14,22 +14,22 @@ const MACROS: &str = "iec62304_macros";
 /// The scopes of one target.
 #[derive(Debug, Default)]
 pub struct Scopes<'a> {
-    all: Vec<Scope<'a>>,
+    pub(super) all: Vec<Scope<'a>>,
     /// Names that `#[macro_use] extern crate …` brings into the whole crate; an empty list stands for all.
     macro_use: Vec<(&'a str, &'a [String])>,
 }
 
 #[derive(Debug, Default)]
-struct Scope<'a> {
-    parent: Option<usize>,
-    block: bool,
-    modules: HashMap<&'a str, Vec<usize>>,
-    uses: HashMap<&'a str, Vec<Import<'a>>>,
-    globs: Vec<Import<'a>>,
+pub(super) struct Scope<'a> {
+    pub(super) parent: Option<usize>,
+    pub(super) block: bool,
+    pub(super) modules: HashMap<&'a str, Vec<usize>>,
+    pub(super) uses: HashMap<&'a str, Vec<Import<'a>>>,
+    pub(super) globs: Vec<Import<'a>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Import<'a> {
+pub(super) enum Import<'a> {
     Path(&'a UseLeaf),
     Crate(&'a str),
 }

@@ -8,6 +8,7 @@ use std::hash::Hash;
 
 use camino::Utf8PathBuf;
 
+use super::code_map::Uniting;
 use super::inventory::{Listed, finish};
 use super::tags::add_ids;
 use super::{CfgState, MacroTags, SourceFunction, SourceInventory, SourceTest, TagSet};
@@ -18,11 +19,14 @@ use crate::model::{Place, Position};
 /// lacks, so that the numbers of repeated ids are the same in every run.
 pub fn unite(looks: Vec<(usize, Listed)>) -> SourceInventory {
     let mut united = United::default();
+    let mut code = Uniting::default();
     let count = looks.len();
-    for (build, look) in looks {
+    for (build, mut look) in looks {
+        code.add(std::mem::take(&mut look.found.code));
         united.add(build, look);
     }
     united.settle_gaps(count);
+    united.found.code = code.finish();
     finish(united.found)
 }
 

@@ -55,7 +55,7 @@ fn rows(report: &Report, verbosity: Verbosity) -> Vec<Row> {
             Verbosity::Quiet | Verbosity::Normal if outcome == RuleOutcome::Undetermined => {
                 undetermined(&rules, &mut rows);
             }
-            Verbosity::Normal if summed => sum(&rules, outcome, &mut rows),
+            Verbosity::Normal if summed => satisfied(&rules, &mut rows),
             Verbosity::Quiet | Verbosity::Normal | Verbosity::Verbose => {
                 for rule in rules {
                     single(rule, &mut rows);
@@ -121,6 +121,16 @@ fn by_reason(rules: &[&Rule], outcome: RuleOutcome, rows: &mut Vec<Row>) {
         ]));
         rows.push(Row::Remark(reason.to_owned()));
     }
+}
+
+/// One row for all satisfied rules, and one for each that says what this does not say.
+fn satisfied(rules: &[&Rule], rows: &mut Vec<Row>) {
+    let (plain, with_caveat): (Vec<&Rule>, Vec<&Rule>) = rules
+        .iter()
+        .copied()
+        .partition(|rule| rule.reason.is_none());
+    by_reason(&with_caveat, RuleOutcome::Satisfied, rows);
+    sum(&plain, RuleOutcome::Satisfied, rows);
 }
 
 fn sum(rules: &[&Rule], outcome: RuleOutcome, rows: &mut Vec<Row>) {

@@ -45,6 +45,10 @@ pub(super) fn findings(verdict: &Verdict) -> Vec<Finding> {
             location: finding.place.as_ref().map(Into::into),
             decided: finding.decided,
             accepted_by: finding.accepted_by.as_ref().map(Into::into),
+            with: finding.with.as_ref().map(|with| Subject {
+                kind: with.kind.into(),
+                id: with.id.clone(),
+            }),
         })
         .collect()
 }

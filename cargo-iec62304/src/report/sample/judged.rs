@@ -46,6 +46,7 @@ pub fn finding(
             kind: subject.0,
             id: subject.1.to_owned(),
         },
+        with: None,
         place: None,
         extent: None,
         accepted_by: None,

@@ -11,6 +11,7 @@ mod macro_calls;
 mod several_builds;
 mod tagging;
 mod test_functions;
+mod uses;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
