@@ -47,7 +47,7 @@ pub enum Command {
     Matrix(query::MatrixArgs),
     /// Show all that is tied to one requirement, hazard, unit, test or line, and where the chain breaks
     Trace(query::TraceArgs),
-    /// Explain a rule or a clause of the standard; without a name, list the rules
+    /// Explain a rule, a clause of the standard, a class or an exit code; without a name, list the rules
     Explain(ExplainArgs),
 }
 
@@ -169,8 +169,8 @@ pub struct CheckArgs {
 /// What to explain.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A rule (`trace-hollow`) or a clause (`5.5.5`)
-    #[arg(value_name = "RULE|CLAUSE")]
+    /// A rule (`trace-hollow`), a clause (`5.5.5`), a class (`C`, `classes`) or an exit code (`exit-3`, `exit`)
+    #[arg(value_name = "RULE|CLAUSE|CLASS|EXIT")]
     pub name: Option<String>,
 }
 

@@ -15,6 +15,9 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
+    /// Every code.
+    pub const ALL: &[Self] = &[Self::Pass, Self::Violated, Self::Usage, Self::Undetermined];
+
     /// The number that the process ends with.
     pub const fn number(self) -> u8 {
         self as u8

@@ -72,7 +72,7 @@ fn a_hazard_leads_to_code_and_test(pump: &Workspace) {
         "pump_dosing::limits::Limited::at_most"
     );
     assert_eq!(of_line["line"]["line"], 22);
-    assert!(!of_line["downstream"].as_array().unwrap().is_empty());
+    assert!(!of_line["downstream"].as_array().is_none_or(Vec::is_empty));
 }
 
 #[test]

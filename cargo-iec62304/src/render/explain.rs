@@ -1,30 +1,71 @@
 //! What `explain` says about rules and clauses: from the rules' own documentation and the clause table, nothing else.
 
+mod classes;
+mod exits;
+mod fit;
+
 use std::fmt::Write as _;
+
+use fit::fit;
 
 use crate::clauses::{self, Automation, Clause};
 use crate::model::Gate;
+use crate::render::text::wrap;
 use crate::rules::{self, Basis, Needs, RULES, Rule};
 use crate::verdict::Severity;
 
-/// What `explain ID` says: on the rule, its former id included, or on the clause.
+/// What `explain NAME` says: on the rule, its former id included, on the clause, the class or the exit code; in 80 columns.
 ///
 /// # Errors
-/// No rule and no clause has that id; the text suggests a near rule, or names the parts of the clause.
-pub fn explain(id: &str) -> Result<String, String> {
-    if let Some(rule) = rules::find(id) {
-        return Ok(rule_text(rule));
+/// Nothing has that name; the text suggests a near one, or names the parts of the clause.
+pub fn explain(name: &str) -> Result<String, String> {
+    text_of(name)
+        .map(|text| fit(&text))
+        .ok_or_else(|| unknown(name))
+}
+
+fn text_of(name: &str) -> Option<String> {
+    match name {
+        "exit" | "exits" | "exit-codes" => return Some(exits::list()),
+        "classes" | "class" => return Some(classes::list()),
+        "rules" => return Some(list()),
+        _ => {}
     }
-    if let Some(clause) = clauses::find(id) {
-        return Ok(clause_text(clause));
+    let rule = rules::find(name).map(rule_text);
+    let clause = || clauses::find(name).map(clause_text);
+    let exit = || exits::find(name).map(exits::text);
+    let class = || classes::find(name).map(classes::text);
+    rule.or_else(clause).or_else(exit).or_else(class)
+}
+
+fn unknown(name: &str) -> String {
+    let what = format!("there is nothing to explain called `{name}`");
+    let parts = clauses::parts_of(name);
+    if !parts.is_empty() {
+        return format!("{what}: clause {name} is divided into {}", parts.join(", "));
     }
-    let parts = clauses::parts_of(id);
-    let hint = match (parts.is_empty(), rules::suggest(id)) {
-        (false, _) => format!("it is divided into {}", parts.join(", ")),
-        (true, Some(near)) => format!("did you mean `{near}`?"),
-        (true, None) => "`explain` without an argument lists all rules".to_owned(),
-    };
-    Err(format!("no rule and no clause is called `{id}`: {hint}"))
+    if let Some((above, _)) = name.rsplit_once('.')
+        && name.chars().all(|c| c.is_ascii_digit() || c == '.')
+    {
+        let others = clauses::parts_of(above);
+        if !others.is_empty() {
+            return format!("{what}: clause {above} has {}", others.join(", "));
+        }
+    }
+    match iec62304_grammar::nearest(name, names()) {
+        Some(near) => format!("{what}: did you mean `{near}`?"),
+        None => format!(
+            "{what}: it takes a rule, a clause (`5.5.5`), a class (`C`, `classes`) or an exit code (`exit-3`, `exit`); without a name it lists the rules"
+        ),
+    }
+}
+
+/// Every name that can be explained.
+fn names() -> impl Iterator<Item = &'static str> {
+    let rules = RULES.iter().map(|rule| rule.id);
+    let clauses = clauses::all().iter().map(|clause| clause.id.as_str());
+    let topics = ["exit", "exit-0", "exit-1", "exit-2", "exit-3", "classes"];
+    rules.chain(clauses).chain(topics)
 }
 
 /// Everything about one rule, as Markdown.
@@ -84,14 +125,10 @@ pub fn clause_text(clause: &Clause) -> String {
     text
 }
 
-/// Every rule in one line each: id, clause, classes, and the first sentence of its documentation; then what P means and how
-/// to read on.
+/// Every rule: id, clause, classes, and below them the first sentence of its documentation; then what P means and how to read on.
 pub fn list() -> String {
     let widest = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = format!(
-        "{:widest$}  {:<7}  {:<7}  fires on\n",
-        "rule", "clause", "classes"
-    );
+    let mut text = format!("{:widest$}  {:<7}  classes\n", "rule", "clause");
     for rule in RULES {
         let policy = match rule.basis {
             Basis::Standard => " ",
@@ -99,16 +136,19 @@ pub fn list() -> String {
         };
         let _ = writeln!(
             text,
-            "{:widest$}  {:<5} {policy}  {:<7}  {}",
+            "{:widest$}  {:<5} {policy}  {}",
             rule.id,
             rule.clause,
-            rule.class_list(),
-            summary(rule)
+            rule.class_list()
         );
+        for line in wrap(&summary(rule), 76) {
+            let _ = writeln!(text, "    {line}");
+        }
     }
     text.push_str(
         "\nP: the project's policy asks it, to serve the clause.\n\
-         More on one: cargo iec62304 explain RULE; on a clause: cargo iec62304 explain 5.5.5\n",
+         More: cargo iec62304 explain RULE; a clause: explain 5.5.5; a class: explain C;\n\
+         exit codes: explain exit\n",
     );
     text
 }
@@ -146,7 +186,7 @@ const fn automation_text(automation: Automation) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{clause_text, explain, list, rule_text};
+    use super::{clause_text, explain, list, names, rule_text};
     use crate::clauses;
     use crate::rules::RULES;
 
@@ -163,7 +203,10 @@ mod tests {
                 text.contains(&format!("- clause: {} (", rule.clause)),
                 "{text}"
             );
-            assert_eq!(explain(rule.id), Ok(text));
+            assert!(
+                explain(rule.id)
+                    .is_ok_and(|fitted| fitted.starts_with(&format!("# {}\n", rule.id)))
+            );
         }
     }
 
@@ -183,7 +226,7 @@ mod tests {
         let error = explain("7.3").expect_err("divided");
         assert!(error.contains("divided into 7.3.1, 7.3.3"), "{error}");
         let error = explain("nonsense").expect_err("unknown");
-        assert!(error.contains("lists all rules"), "{error}");
+        assert!(error.contains("it lists the rules"), "{error}");
     }
 
     #[test]
@@ -191,12 +234,53 @@ mod tests {
         let list = list();
         let (rules, legend) = list.split_once("\n\n").expect("a legend");
         let (heads, rules) = rules.split_once('\n').expect("headings");
-        assert_eq!(rules.lines().count(), RULES.len());
-        for (line, rule) in rules.lines().zip(RULES) {
+        let rows: Vec<&str> = rules
+            .lines()
+            .filter(|line| !line.starts_with(' '))
+            .collect();
+        assert_eq!(rows.len(), RULES.len());
+        for (line, rule) in rows.iter().zip(RULES) {
             assert!(line.starts_with(rule.id), "{line}");
             let at = heads.find("classes").expect("a column");
             assert!(line[at..].starts_with(&rule.class_list()), "{line}");
         }
         assert!(legend.starts_with("P: "), "{legend}");
+    }
+
+    #[test]
+    fn whatever_can_be_explained_is_and_in_80_columns() {
+        let topics = ["A", "c", "rules", "class", "exit-codes"];
+        for name in names().chain(topics) {
+            let text = explain(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let mut code = false;
+            for line in text.lines() {
+                code ^= line.starts_with("```");
+                let fits = line.chars().count() <= 80 || code || line.starts_with('#');
+                assert!(fits, "{name}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_leads_to_a_known_one() {
+        for (name, hint) in [
+            ("exit-4", "did you mean `exit-0`?"),
+            ("clases", "did you mean `classes`?"),
+            ("5.5.9", "clause 5.5 has 5.5.1"),
+            ("5.5", "divided into 5.5.1"),
+            ("9.9.9.9", "it takes a rule"),
+        ] {
+            let error = explain(name).expect_err("unknown");
+            assert!(error.contains(hint), "{name}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_class_names_what_is_asked_of_it() {
+        let text = explain("C").expect("a class");
+        assert!(text.contains("death or serious injury") && text.contains("95 % of the lines"));
+        let text = explain("A").expect("a class");
+        assert!(text.contains("nothing is asked of single units"), "{text}");
+        assert!(text.contains("requirement-unverified") && !text.contains("unit-lines"));
     }
 }
