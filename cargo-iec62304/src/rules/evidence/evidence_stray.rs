@@ -81,9 +81,9 @@ mod tests {
         let messages = messages(&RULE, &fail);
         let where_and_who =
             "2 profiles that no test owns turned up in `dose`, left by `pump::main`";
-        assert!(messages[0].contains(where_and_who), "{messages:?}");
+        assert!(messages[1].contains(where_and_who), "{messages:?}");
         assert!(
-            messages[1].ends_with(
+            messages[0].ends_with(
                 "1 profile that no test owns turned up in the system's temporary folder"
             )
         );
