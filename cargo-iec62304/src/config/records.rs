@@ -3,6 +3,7 @@
 use super::decode::Reader;
 use super::draft::{Draft, Kind, value, values};
 use super::sink::quoted;
+use super::words::RecordResult;
 use super::{ListedRecord, clauses, words};
 use crate::model::{Attestation, Hazard, Interface, Requirement, RiskControl, Source, TestRecord};
 
@@ -110,12 +111,14 @@ pub(super) fn interface(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
 /// `[[test_record]]`. Without a result it proves nothing.
 pub(super) fn test_record(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     let (id, place) = draft.declare(Kind::TestRecord, fields);
+    let result = fields.choice("result", words::RESULTS).unwrap_or_default();
     let record = TestRecord {
         id,
         verifies: draft.refer("verifies", VERIFIABLE, fields.ids("verifies")),
         method: fields.choice("method", words::METHODS).unwrap_or_default(),
         level: fields.choice("level", words::LEVELS),
-        passed: fields.choice("result", words::RESULTS).unwrap_or_default(),
+        passed: result == RecordResult::Passed,
+        not_run: result == RecordResult::NotRun,
         by: value(fields.text("by")),
         on: fields.date("on"),
         version: value(fields.text("version")),

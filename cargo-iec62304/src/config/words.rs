@@ -56,6 +56,18 @@ pub(super) const LEVELS: &[(&str, TestLevel)] = &[
     ("system", TestLevel::System),
 ];
 
-/// Whether a test record passed. Every word but `passed` proves nothing.
-pub(super) const RESULTS: &[(&str, bool)] =
-    &[("passed", true), ("failed", false), ("not-run", false)];
+/// Every result but `passed` proves nothing.
+pub(super) const RESULTS: &[(&str, RecordResult)] = &[
+    ("passed", RecordResult::Passed),
+    ("failed", RecordResult::Failed),
+    ("not-run", RecordResult::NotRun),
+];
+
+/// What became of what a test record speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum RecordResult {
+    Passed,
+    Failed,
+    #[default]
+    NotRun,
+}

@@ -116,6 +116,8 @@ pub struct TestRecord {
     pub level: Option<TestLevel>,
     /// Whether its result is `passed`.
     pub passed: bool,
+    /// Whether nothing was done yet: its result is `not-run`, or it has none.
+    pub not_run: bool,
     /// The person or role that answers for it.
     pub by: Option<String>,
     /// The day, as `YYYY-MM-DD`.
@@ -124,6 +126,13 @@ pub struct TestRecord {
     pub version: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl TestRecord {
+    /// Whether it is dated after that day: what is still to come proves nothing.
+    pub fn is_later_than(&self, today: &str) -> bool {
+        self.on.as_deref().is_some_and(|on| on > today)
+    }
 }
 
 impl Attestation {

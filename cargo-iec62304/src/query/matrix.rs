@@ -32,7 +32,7 @@ pub enum State {
     Claimed,
     /// The test passed and executed nothing that could prove it.
     Hollow,
-    /// The test did not run.
+    /// The test or record was not run.
     NotRun,
     /// The test is ignored.
     Ignored,
@@ -423,6 +423,7 @@ impl Graph<'_> {
         };
         match (entry.result, self.proves(verified, &entry.id)) {
             (RecordResult::Failed, _) => State::Failed,
+            (RecordResult::NotRun, _) => State::NotRun,
             (RecordResult::Passed, Some(true)) => State::Proven,
             (RecordResult::Passed, Some(false)) => State::Claimed,
             (RecordResult::Passed, None) => State::Passed,

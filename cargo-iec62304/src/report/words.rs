@@ -265,6 +265,8 @@ words! {
         Passed = "passed",
         /// It did not pass.
         Failed = "failed",
+        /// Nothing was done yet.
+        NotRun = "not-run",
     }
 
     /// Outcome of one rule.

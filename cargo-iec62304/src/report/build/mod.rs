@@ -2,6 +2,7 @@
 
 mod judged;
 mod links;
+mod risks;
 mod tested;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
     let findings = judged::findings(verdict);
     let refused = links::Refused::by(verdict);
     let requirements = links::requirements(model, &refused);
-    let risk_controls = links::risk_controls(model, &refused);
+    let risk_controls = risks::risk_controls(model, &refused);
     Report {
         schema: SchemaId::V1,
         tool: Tool {
@@ -42,7 +43,7 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
         },
         items: tested::items(model),
         units: model.units.iter().map(tested::unit).collect(),
-        hazards: links::hazards(model, &requirements, &risk_controls),
+        hazards: risks::hazards(model, &requirements, &risk_controls),
         sources: links::sources(model, &requirements),
         requirements,
         risk_controls,

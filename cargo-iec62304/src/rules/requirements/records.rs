@@ -51,7 +51,8 @@ pub(in crate::rules) fn unasked(
 
 /// Why a record proves nothing, whatever it is held against.
 fn refused(model: &Model, record: &TestRecord) -> Option<String> {
-    if let Some(on) = record.on.as_deref().filter(|on| *on > model.today.as_str()) {
+    let later = record.is_later_than(&model.today);
+    if let Some(on) = record.on.as_deref().filter(|_| later) {
         return Some(format!(
             "record `{}` is dated {on}, after the judging date {}",
             record.id, model.today
