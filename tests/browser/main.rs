@@ -1,0 +1,128 @@
+//! The report for the browser, in a browser: real headless Chromium, driven by Node over a pipe.
+//!
+//! Where one of them is missing, the test says that it looked at nothing; with the variable below it fails instead.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says why and ends"
+)]
+
+mod sample;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use camino::Utf8Path;
+use cargo_iec62304::render::html;
+use cargo_iec62304::report::{Detail, Report};
+use serde_json::json;
+
+use sample::{Size, gap, grown, text};
+
+const REQUIRED: &str = "IEC62304_TESTS_NEED_BROWSER";
+const HOSTILE: &str = "</script><img src=x onerror=\"window.hurt=1\"><script>window.hurt=2</script> \u{202e}gnp.exe\u{0} '\"`${1}";
+
+fn repository() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package
+        .parent()
+        .expect("the crate stands in the repository")
+        .to_owned()
+}
+
+/// Whether the program is there and says its version.
+#[expect(clippy::disallowed_methods, reason = "a test looks for a program")]
+fn is_there(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+fn chromium() -> Option<&'static str> {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find(|program| is_there(program))
+}
+
+/// What a static check says of the infusion pump.
+#[expect(clippy::disallowed_methods, reason = "a test starts the built tool")]
+fn template() -> Report {
+    let manifest = repository().join("fixtures/projects/infusion-pump/Cargo.toml");
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-iec62304"))
+        .args([
+            "check",
+            "--format",
+            "json",
+            "--today",
+            "2026-06-01",
+            "--manifest-path",
+        ])
+        .arg(manifest)
+        .output()
+        .expect("the tool starts");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn write(report: &Report, detail: &Detail, name: &str) -> PathBuf {
+    let mut page = Vec::new();
+    let texts = |path: &Utf8Path| text(path.as_str());
+    html::write(report, detail, &texts, &mut page).expect("writing to memory does not fail");
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, page).expect("the page can be written");
+    path
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test starts Node")]
+fn the_page_works_in_a_browser() {
+    let (Some(chromium), true) = (chromium(), is_there("node")) else {
+        assert!(
+            std::env::var_os(REQUIRED).is_none(),
+            "{REQUIRED} is set, and chromium or node is missing"
+        );
+        eprintln!("left out: chromium or node is missing, no page was looked at in a browser");
+        return;
+    };
+    let size = Size {
+        requirements: 240,
+        units: 480,
+        tests: 240,
+    };
+    let (mut report, detail) = grown(template(), size);
+    report.requirements[3].title = HOSTILE.to_owned();
+    report.requirements[3].text = Some(HOSTILE.to_owned());
+    report.findings[1].message.push_str(HOSTILE);
+    let class_c = report
+        .requirements
+        .iter()
+        .filter(|it| it.class.word() == "C")
+        .count();
+    let open_unit = report.units.iter().find(|it| {
+        it.coverage
+            .as_ref()
+            .is_some_and(|it| !it.uncovered.is_empty())
+    });
+    let expected = json!({
+        "requirements": size.requirements, "units": size.units, "tests": size.tests, "findings": report.findings.len(),
+        "classC": class_c, "unverified": report.requirements.iter().filter(|it| it.verified_by.is_empty()).count(),
+        "openUnit": open_unit.map(|it| &it.id), "openText": gap().2, "hazards": report.hazards.len(),
+        "system": report.system.name,
+    });
+    let page = write(&report, &detail, "report.html");
+    let output = Command::new("node")
+        .arg(repository().join("tests/browser/check.mjs"))
+        .args([
+            chromium,
+            &format!("file://{}", page.display()),
+            &expected.to_string(),
+        ])
+        .output()
+        .expect("node starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    println!("{said}");
+}
