@@ -297,6 +297,18 @@ pub enum Format {
     Json,
     /// For the browser: one file with everything in it.
     Html,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// JUnit XML: one suite for each rule, one case for each of its subjects.
+    Junit,
+    /// A summary for a pull request, below 60 kB.
+    Markdown,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// The findings as a table for spreadsheets.
+    Csv,
 }
 
 impl Format {

@@ -6,7 +6,7 @@ use anyhow::Context;
 use camino::Utf8Path;
 
 use crate::cli::{ColorName, CommonArgs};
-use crate::inputs::{environment, results};
+use crate::inputs::{environment, results, revision};
 use crate::judge::Judged;
 use crate::render::{self, Shown, terminal};
 
@@ -16,6 +16,7 @@ use crate::render::{self, Shown, terminal};
 /// A file cannot be written, or standard output.
 pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
     let texts = |file: &Utf8Path| source_text(&judged.root, file);
+    let prefix = revision::folder_in_repository(&judged.root);
     let mut rendered = Vec::new();
     for wanted in common.outputs.wanted() {
         let is_terminal = wanted.file.is_none() && io::stdout().is_terminal();
@@ -24,6 +25,7 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
             detail: &judged.detail,
             text_of: &texts,
             options: options(common, is_terminal),
+            prefix: &prefix,
         };
         let mut text = Vec::new();
         render::write(wanted.format, &shown, &mut text)?;

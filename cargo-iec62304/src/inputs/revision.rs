@@ -22,6 +22,15 @@ pub fn load(root: &Utf8Path) -> Option<Revision> {
     Some(parse(&String::from_utf8_lossy(&output.stdout)))
 }
 
+/// The folder of the workspace below the root of its repository, with `/`; empty where they are one or there is none.
+pub fn folder_in_repository(root: &Utf8Path) -> String {
+    let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+    let below = repository.and_then(|repository| root.strip_prefix(repository).ok());
+    let parts = below.into_iter().flat_map(Utf8Path::components);
+    let parts: Vec<&str> = parts.map(|part| part.as_str()).collect();
+    parts.join("/")
+}
+
 /// Reads `git status --porcelain=v2 --branch`: headers begin with `#`, every other line is a change.
 fn parse(status: &str) -> Revision {
     let commit = status
@@ -38,6 +47,17 @@ fn parse(status: &str) -> Revision {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workspace_in_a_folder_of_its_repository_knows_which() {
+        let temporary = tempfile::tempdir().unwrap();
+        let repository = Utf8Path::from_path(temporary.path()).unwrap();
+        let workspace = repository.join("device").join("firmware");
+        std::fs::create_dir_all(&workspace).unwrap();
+        std::fs::create_dir(repository.join(".git")).unwrap();
+        assert_eq!(folder_in_repository(&workspace), "device/firmware");
+        assert_eq!(folder_in_repository(repository), "");
+    }
 
     #[test]
     fn a_change_or_a_new_file_makes_the_tree_unclean() {

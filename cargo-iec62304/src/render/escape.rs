@@ -18,8 +18,25 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// The same as a text of its own.
+pub(super) fn visible(text: &str) -> String {
+    shown(text).into_owned()
+}
+
+/// At most so many characters, with a mark where something is missing.
+pub(super) fn at_most(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        None => text.to_owned(),
+        Some(_) => text
+            .chars()
+            .take(characters.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
+    }
+}
+
 /// Whether a character does something else than to show itself.
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -32,13 +49,21 @@ fn is_hidden(character: char) -> bool {
                 | '\u{fe00}'..='\u{fe0f}'
                 | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'
+                | '\u{ffff}'
                 | '\u{e0000}'..='\u{e0fff}'
         )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{at_most, shown};
+
+    #[test]
+    fn a_long_text_is_cut_with_a_mark() {
+        assert_eq!(at_most("grüße", 5), "grüße");
+        assert_eq!(at_most("grüßen", 5), "grüß…");
+    }
 
     #[test]
     fn nothing_of_a_text_reaches_the_terminal_but_what_one_sees() {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
+use super::escape::is_hidden;
 use crate::report::Report;
 
 /// Writes the report as indented JSON with a final newline. Lists of numbers stay on one line: `executes` and `tests`
@@ -13,8 +14,13 @@ use crate::report::Report;
 /// # Errors
 /// What the writer fails with.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write_value(report, out)
+}
+
+/// Writes a value in the same way.
+pub(super) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Indented::default());
-    report.serialize(&mut serializer)?;
+    value.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
@@ -57,6 +63,23 @@ impl Formatter for Indented<'_> {
     fn begin_string<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
         self.spread(writer)?;
         self.pretty.begin_string(writer)
+    }
+
+    /// The same text, with what steers a terminal or an editor written as its code.
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut written = 0;
+        for (at, char) in fragment.char_indices().filter(|(_, char)| is_hidden(*char)) {
+            writer.write_all(&fragment.as_bytes()[written..at])?;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            written = at + char.len_utf8();
+        }
+        writer.write_all(&fragment.as_bytes()[written..])
     }
 
     fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
@@ -167,6 +190,20 @@ mod tests {
         assert_eq!(text(&value), expected);
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&text(&value)).unwrap(),
+            value
+        );
+    }
+
+    #[test]
+    fn what_steers_is_written_as_its_code_and_reads_back() {
+        let value = serde_json::json!({"a\u{9b}": "x\u{202e}y\u{e0041}\u{1b}\n🦀"});
+        let written = text(&value);
+        assert!(
+            written.contains(r#""a\u009b": "x\u202ey\udb40\udc41\u001b\n🦀""#),
+            "{written}"
+        );
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&written).unwrap(),
             value
         );
     }

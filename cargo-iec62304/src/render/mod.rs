@@ -1,14 +1,26 @@
 //! From the finished report to text: nothing here decides.
 
+pub mod csv;
 pub mod diagnostics;
+mod entry;
 mod escape;
 pub mod explain;
+pub mod github;
+pub mod gitlab;
 pub mod html;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod matrix;
 mod paint;
+mod region;
+pub mod sarif;
 pub mod snippet;
 pub mod terminal;
+#[cfg(test)]
+pub(crate) mod testkit;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod trace;
 
@@ -30,6 +42,8 @@ pub struct Shown<'a> {
     pub text_of: &'a dyn Fn(&Utf8Path) -> Option<String>,
     /// How a terminal's report is to look.
     pub options: terminal::Options,
+    /// The folder of the workspace below the root of its repository, with `/`; empty where they are one.
+    pub prefix: &'a str,
 }
 
 /// Writes the report in one of its forms.
@@ -41,5 +55,11 @@ pub fn write(format: Format, shown: &Shown<'_>, out: &mut dyn Write) -> io::Resu
         Format::Terminal => terminal::write(shown.report, shown.text_of, shown.options, out),
         Format::Json => json::write(shown.report, out),
         Format::Html => html::write(shown.report, shown.detail, shown.text_of, out),
+        Format::Sarif => sarif::write(shown, out),
+        Format::Junit => junit::write(shown, out),
+        Format::Markdown => markdown::write(shown, out),
+        Format::Github => github::write(shown, out),
+        Format::Gitlab => gitlab::write(shown, out),
+        Format::Csv => csv::write(shown, out),
     }
 }

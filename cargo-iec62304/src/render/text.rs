@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
+use super::escape::visible;
 use super::paint::{PLAIN, STRONG, paint};
 
 /// Columns that a text takes; every character counts as one.
@@ -32,12 +33,13 @@ pub(super) fn shorten(text: &str, width: usize) -> String {
 pub(super) fn pack(parts: &[String], separator: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts {
+        let part = visible(part);
         match lines.last_mut() {
-            Some(line) if columns(line) + columns(separator) + columns(part) <= width => {
+            Some(line) if columns(line) + columns(separator) + columns(&part) <= width => {
                 line.push_str(separator);
-                line.push_str(part);
+                line.push_str(&part);
             }
-            _ => lines.push(part.clone()),
+            _ => lines.push(part),
         }
     }
     lines
@@ -83,7 +85,7 @@ impl Cell {
 
     pub(super) fn styled(text: impl Into<String>, style: Style) -> Self {
         Self {
-            text: text.into(),
+            text: visible(&text.into()),
             style,
         }
     }

@@ -13,7 +13,7 @@ mod picture;
 mod plot;
 mod sources;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod visible;
 
 use std::io::{self, Write};

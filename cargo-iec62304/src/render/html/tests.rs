@@ -29,7 +29,7 @@ fn element<'a>(page: &'a str, id: &str) -> Option<&'a str> {
     Some(from.split_once("</script>")?.0)
 }
 
-fn lists(page: &str) -> Value {
+pub(in crate::render) fn lists(page: &str) -> Value {
     serde_json::from_str(&unpack(element(page, "lists").unwrap())).unwrap()
 }
 
@@ -100,7 +100,7 @@ fn hostile() -> Report {
 }
 
 /// The page without its one style, its one script and its packed data.
-fn markup(page: &str) -> String {
+pub(in crate::render) fn markup(page: &str) -> String {
     let mut rest = page;
     let mut markup = String::new();
     for (start, end) in [("<style>", "</style>"), ("<script", "</body>")] {

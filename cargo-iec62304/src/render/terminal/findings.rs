@@ -7,6 +7,7 @@ use camino::Utf8Path;
 
 use super::{Options, Verbosity};
 use crate::model::{Place, Position};
+use crate::render::escape::visible;
 use crate::render::paint::{FAINT, paint};
 use crate::render::snippet::{Level, Snippet, Style, render};
 use crate::report::words::{FindingStatus, Gate, Scope, Severity, SubjectKind};
@@ -101,9 +102,12 @@ fn show(
     options: Options,
 ) -> String {
     let place = finding.location.as_ref().map(place);
+    // What somebody wrote stays on its line and shows what is in it.
+    let message = visible(&finding.message);
+    let help = help.map(visible);
     let standing = format!("class {}, clause {}", finding.class, finding.clause);
     let waived_by = match &finding.accepted_by {
-        Some(by) => format!("waived ({by})"),
+        Some(by) => visible(&format!("waived ({by})")),
         None => "waived".to_owned(),
     };
     let mut notes = Vec::new();
@@ -129,11 +133,11 @@ fn show(
             Severity::Note => Level::Note,
         },
         code: Some(&finding.rule),
-        message: &finding.message,
+        message: &message,
         place: place.as_ref(),
         source: text,
         label: Some(&standing),
-        help,
+        help: help.as_deref(),
         notes: &notes,
     };
     let style = Style {
@@ -172,7 +176,7 @@ fn write_output(
             .chars()
             .filter(|c| !c.is_control() || *c == '\t')
             .collect();
-        writeln!(out, "{}", format!("{bar} {line}").trim_end())?;
+        writeln!(out, "{}", format!("{bar} {}", visible(&line)).trim_end())?;
     }
     Ok(())
 }
@@ -194,7 +198,7 @@ fn excerpt<'a>(lines: &'a [&'a str]) -> (&'static str, &'a [&'a str]) {
 
 fn place(location: &Location) -> Place {
     Place {
-        file: location.file.as_str().into(),
+        file: visible(&location.file).into(),
         start: Position::new(location.line, location.column),
         end: Position::new(location.end_line, location.end_column),
     }

@@ -2,6 +2,7 @@
 
 mod executed;
 mod exhaustive;
+mod hostile;
 mod judged;
 mod records;
 
@@ -20,6 +21,7 @@ use crate::verdict::{Decision, RuleOutcome, RuleResult, Verdict};
 
 pub use executed::verification;
 pub use exhaustive::exhaustive;
+pub use hostile::hostile;
 pub use judged::{finding, rule};
 
 /// What a report is made of.
