@@ -5,6 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::query::{MatrixArgs, MatrixFormat, SourceArgs, TraceArgs, TraceFormat};
 use crate::exit::ExitCode;
+use crate::inputs::phases::Phases;
 use crate::inputs::store::runs;
 use crate::judge::{self, Judged};
 use crate::prepare::{Start, Stop};
@@ -147,7 +148,7 @@ fn see(arguments: &SourceArgs, start: &Start) -> Result<Seen, Stop> {
     if let Some(file) = &arguments.report {
         return written(file, arguments, start);
     }
-    let judged = judge::check(&arguments.project, start)?;
+    let judged = static_check(arguments, start)?;
     if arguments.only_static {
         return Ok(links_only(judged, "as asked"));
     }
@@ -176,6 +177,11 @@ fn see(arguments: &SourceArgs, start: &Start) -> Result<Seen, Stop> {
             Ok(links_only(judged, &why))
         }
     }
+}
+
+fn static_check(arguments: &SourceArgs, start: &Start) -> Result<Judged, Stop> {
+    let phases = Phases::new(false);
+    judge::check(&arguments.project, start, arguments.caching(), &phases)
 }
 
 fn links_only(judged: Judged, why: &str) -> Seen {
@@ -224,15 +230,13 @@ fn written(file: &Utf8PathBuf, arguments: &SourceArgs, start: &Start) -> Result<
     let report: Report = serde_json::from_slice(&bytes).with_context(|| {
         format!("{file} is no report of `--format json`, schema iec62304-report/1")
     })?;
-    let present = judge::check(&arguments.project, start)
-        .ok()
-        .and_then(|now| {
-            let (then, now) = (
-                report.evidence.source_digest.as_ref()?,
-                now.report.evidence.source_digest?,
-            );
-            Some(*then == now)
-        });
+    let present = static_check(arguments, start).ok().and_then(|now| {
+        let (then, now) = (
+            report.evidence.source_digest.as_ref()?,
+            now.report.evidence.source_digest?,
+        );
+        Some(*then == now)
+    });
     let code = match present {
         Some(true) => "of the present code",
         Some(false) => "NOT OF THE PRESENT CODE: sources or documents differ",

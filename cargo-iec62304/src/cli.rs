@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::workspace::Selection;
 use crate::model::Gate;
+use crate::prepare::Caching;
 use outputs::OutputArgs;
 
 const EXIT_CODES: &str = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
@@ -164,6 +165,9 @@ pub struct CheckArgs {
     /// Options that `verify` has too.
     #[command(flatten)]
     pub common: CommonArgs,
+    /// Parse every source file anew; `IEC62304_NO_CACHE` does the same
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// What to explain.
@@ -346,6 +350,17 @@ pub enum ColorName {
     Always,
     /// Never.
     Never,
+}
+
+impl CheckArgs {
+    /// Whether the cache may be used.
+    pub const fn caching(&self) -> Caching {
+        if self.no_cache {
+            Caching::Off
+        } else {
+            Caching::On
+        }
+    }
 }
 
 impl From<GateName> for Gate {

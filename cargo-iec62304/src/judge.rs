@@ -14,7 +14,9 @@ use crate::evaluate::evaluate;
 use crate::gather::{Gathering, gather};
 use crate::inputs::build;
 use crate::inputs::digest;
+use crate::inputs::environment;
 use crate::inputs::llvm_cov::Tools;
+use crate::inputs::phases::Phases;
 use crate::inputs::plan::PlannedBuild;
 use crate::inputs::progress::Progress;
 use crate::inputs::runner::TestEnd;
@@ -26,7 +28,7 @@ use crate::join::test_id;
 use crate::keep::{self, Asked, keep};
 use crate::model::{Baseline, BuildState, Gate, Model, Scope};
 use crate::nouns::counted;
-use crate::prepare::{Evidence, Prepared, Start, Stop, prepare};
+use crate::prepare::{Caching, Evidence, Prepared, Start, Stop, prepare};
 use crate::rejudge;
 use crate::report::facts::{RunnerFacts, TestFacts};
 use crate::report::{self, ClauseInfo, ConfiguredBuild, Detail, Report, RunFacts};
@@ -57,12 +59,33 @@ pub struct Judged {
 ///
 /// # Errors
 /// See [`Stop`].
-pub fn check(project: &ProjectArgs, start: &Start) -> Result<Judged, Stop> {
+pub fn check(
+    project: &ProjectArgs,
+    start: &Start,
+    caching: Caching,
+    phases: &Phases,
+) -> Result<Judged, Stop> {
     let clock = Instant::now();
-    let (prepared, model) = prepare(project, start, Evidence::default())?;
+    let asked = Evidence {
+        caching: if cache_is_off() {
+            Caching::Off
+        } else {
+            caching
+        },
+        phases: Some(phases),
+        ..Evidence::default()
+    };
+    let (prepared, model) = prepare(project, start, asked)?;
+    phases.enter("digest");
     let mut facts = facts(&prepared, &prepared.inventory, start, "check");
+    phases.enter("judge");
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     Ok(conclude(&prepared, &model, &facts))
+}
+
+/// Whether the environment forbids the cache of `check`.
+fn cache_is_off() -> bool {
+    environment::variable("IEC62304_NO_CACHE").is_some()
 }
 
 /// Builds, runs every test, and judges: `verify`; or judges evidence that is stored.
@@ -74,22 +97,21 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     if let Some(folder) = &arguments.from {
         return rejudge::from(arguments, folder, start);
     }
-    let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
-    if let [refused, ..] = chosen.refused.as_slice() {
-        let message = format!("`{refused}` behind `--` runs no test: leave it out");
-        return Err(Stop::Usage(anyhow::anyhow!(message)));
-    }
+    let chosen = test_arguments(arguments)?;
     let runner = choose(&arguments.runner, &chosen)?;
     rejudge::check_place(arguments.evidence_out.as_deref())?;
     let evidence = Evidence {
         narrowed: chosen.narrows() || arguments.runner.narrows(),
         branches: arguments.branch,
         by_line: arguments.common.outputs.wants_lines(),
+        ..Evidence::default()
     };
     progress.phases.enter("prepare");
     let (mut prepared, _) = prepare(&arguments.common.project, start, evidence)?;
-    let config = arguments.common.project.config.as_deref();
-    prepared.read_evidence(config, &arguments.evidence)?;
+    prepared.read_evidence(
+        arguments.common.project.config.as_deref(),
+        &arguments.evidence,
+    )?;
     progress
         .phases
         .note(counted(prepared.inventory.files.len(), "source file"));
@@ -131,6 +153,15 @@ pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Res
     facts.duration_ms = Some(milliseconds(clock.elapsed()));
     progress.phases.enter("judge");
     Ok(conclude(&prepared, &model, &facts))
+}
+
+fn test_arguments(arguments: &VerifyArgs) -> Result<TestArguments, Stop> {
+    let chosen = TestArguments::parse(arguments.filter.as_deref(), &arguments.test_arguments);
+    if let [refused, ..] = chosen.refused.as_slice() {
+        let message = format!("`{refused}` behind `--` runs no test: leave it out");
+        return Err(Stop::Usage(anyhow::anyhow!(message)));
+    }
+    Ok(chosen)
 }
 
 /// The scope of a run that left tests out.

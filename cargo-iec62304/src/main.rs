@@ -7,8 +7,9 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::ask::{self, Answer, Look};
 use cargo_iec62304::cli::query::SourceArgs;
-use cargo_iec62304::cli::{Cli, ColorName, Command, CommonArgs, ExplainArgs};
+use cargo_iec62304::cli::{CheckArgs, Cli, ColorName, Command, CommonArgs, ExplainArgs};
 use cargo_iec62304::exit::ExitCode;
+use cargo_iec62304::inputs::phases::Phases;
 use cargo_iec62304::inputs::progress::Progress;
 use cargo_iec62304::inputs::{
     attempt, capture, command, environment, guardian, llvm_cov, results, wrapper,
@@ -109,12 +110,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
             .and_then(|start| rejudge::merge(arguments, &start));
             finish(&arguments.common, judged)
         }
-        Command::Check(arguments) => {
-            let judged = start(&arguments.common, &[])
-                .map_err(Stop::Usage)
-                .and_then(|start| judge::check(&arguments.common.project, &start));
-            finish(&arguments.common, judged)
-        }
+        Command::Check(arguments) => check(arguments),
         Command::Matrix(arguments) => answer(&arguments.source, |start, look| {
             ask::matrix(arguments, start, look)
         }),
@@ -205,6 +201,19 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
         Ok(text) => say(&text),
         Err(message) => anyhow::bail!(message),
     }
+}
+
+/// Judges what needs no execution.
+fn check(arguments: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let phases = Phases::new(arguments.common.verbose);
+    let (project, caching) = (&arguments.common.project, arguments.caching());
+    let judged = start(&arguments.common, &[])
+        .map_err(Stop::Usage)
+        .and_then(|start| judge::check(project, &start, caching, &phases));
+    phases.enter("render");
+    let exit = finish(&arguments.common, judged);
+    phases.finish();
+    exit
 }
 
 /// Answers a question to a report.

@@ -15,9 +15,10 @@ use crate::inputs::documents;
 use crate::inputs::execution::Execution;
 use crate::inputs::imports::{self, Import};
 use crate::inputs::llvm_cov::SecondReading;
+use crate::inputs::phases::Phases;
 use crate::inputs::plan::{self, Plan, PlannedBuild};
 use crate::inputs::revision::{self, Revision};
-use crate::inputs::source::{self, ParsedSources, SourceInventory, TargetInput};
+use crate::inputs::source::{self, CachePlace, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, cross_check, join};
 use crate::model::{Baseline, BuildState, Comparison, Gate, Model, Scope};
@@ -86,18 +87,38 @@ pub struct Prepared {
     pub imports: Vec<Import>,
 }
 
+/// Whether what is slow to find out is kept for the next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Caching {
+    /// Everything is looked at anew.
+    #[default]
+    Off,
+    /// What an earlier look read of unchanged files is used again.
+    On,
+}
+
 /// What the command line says of the evidence to gather.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Evidence {
+pub struct Evidence<'a> {
     /// Whether a test filter narrows the scope.
     pub narrowed: bool,
     /// Whether branches are measured.
     pub branches: bool,
     /// Whether somebody wants to know which tests covered each line.
     pub by_line: bool,
+    /// Whether what an earlier look read of unchanged files may be used again.
+    pub caching: Caching,
+    /// The clock of the steps, where they are timed one by one.
+    pub phases: Option<&'a Phases>,
 }
 
-impl Evidence {
+impl Evidence<'_> {
+    fn enter(self, step: &'static str) {
+        if let Some(phases) = self.phases {
+            phases.enter(step);
+        }
+    }
+
     fn check(self, gate: Gate, toolchain: &Toolchain, workspace: &Workspace) -> Result<(), Stop> {
         if self.branches && !toolchain.is_nightly() {
             return Err(Stop::Usage(anyhow::anyhow!(
@@ -121,8 +142,9 @@ impl Evidence {
 pub fn prepare(
     project: &ProjectArgs,
     start: &Start,
-    asked: Evidence,
+    asked: Evidence<'_>,
 ) -> Result<(Prepared, Model), Stop> {
+    asked.enter("toolchain");
     let gate = Gate::from(project.gate);
     let mut selection = project.selection();
     // A release is judged with the dependencies that are on record, not with those that cargo would choose today.
@@ -131,6 +153,7 @@ pub fn prepare(
     let cargo = CargoConfig::load(&start.folder);
     selection.target = selection.target.or_else(|| cargo.build_target());
     let toolchain = Toolchain::load(selection.target.as_deref())?;
+    asked.enter("metadata");
     let locks = lockfiles_above(selection.manifest_path.as_deref());
     let workspace = Workspace::load(&selection, &toolchain)?;
     asked.check(gate, &toolchain, &workspace)?;
@@ -151,8 +174,11 @@ pub fn prepare(
         vec![plan.of_defaults()]
     });
     let baseline = baseline(&workspace, project, start, &mut mistakes);
-    let (sources, inventory) = inventory(&workspace, &builds);
+    asked.enter("source");
+    let cache = cache_place(asked, gate, &workspace, start);
+    let (sources, inventory) = inventory(&workspace, &builds, cache.as_ref());
     mistakes.extend(inventory.errors.iter().cloned());
+    asked.enter("revision");
     let revision = revision::load(&workspace.root);
     let prepared = Prepared {
         warnings: lock_warning(&workspace, &locks).into_iter().collect(),
@@ -171,11 +197,8 @@ pub fn prepare(
         by_line: asked.by_line,
         imports: Vec::new(),
     };
-    if !mistakes.is_empty() {
-        mistakes.sort();
-        mistakes.dedup();
-        return Err(Stop::Mistakes(prepared.workspace.root, mistakes));
-    }
+    refuse(&prepared.workspace.root, mistakes)?;
+    asked.enter("join");
     // Globs and modules that match nothing are found by a join without execution, so before anything is built.
     let model = prepared.join(
         &prepared.inventory,
@@ -194,6 +217,31 @@ fn check_builds(chosen: Option<&str>, config: &Config) -> Result<(), Stop> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Where the cache is; a release is judged without one.
+fn cache_place(
+    asked: Evidence<'_>,
+    gate: Gate,
+    workspace: &Workspace,
+    start: &Start,
+) -> Option<CachePlace> {
+    let wanted = asked.caching == Caching::On && gate == Gate::Merge;
+    wanted.then(|| CachePlace {
+        folder: workspace.target_directory.join("iec62304/cache"),
+        tool: start.tool.clone(),
+        root: workspace.root.clone(),
+    })
+}
+
+/// All mistakes together end the run.
+fn refuse(root: &Utf8Path, mut mistakes: Vec<Diagnostic>) -> Result<(), Stop> {
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    mistakes.sort();
+    mistakes.dedup();
+    Err(Stop::Mistakes(root.to_owned(), mistakes))
 }
 
 /// Configuration and documents; where there are mistakes, none.
@@ -223,9 +271,13 @@ fn baseline(
 }
 
 /// The source, and what it says over all builds.
-fn inventory(workspace: &Workspace, builds: &[PlannedBuild]) -> (ParsedSources, SourceInventory) {
+fn inventory(
+    workspace: &Workspace,
+    builds: &[PlannedBuild],
+    cache: Option<&CachePlace>,
+) -> (ParsedSources, SourceInventory) {
     let looks = plan::looks(builds);
-    let mut sources = source::parse(&workspace.root, &looks);
+    let mut sources = source::parse(&workspace.root, &looks, cache);
     let found = sources.resolve_looks(&looks);
     (sources, found)
 }

@@ -98,11 +98,11 @@ fn judge(
     };
     let partial = evidence.as_ref().is_ok_and(Evidence::is_partial);
     let scope = if partial { Scope::Partial } else { Scope::Full };
-    // Whether branches were counted, the evidence says itself.
+    // Whether branches were counted, the evidence says itself; it is judged without a cache.
     let asked = prepare::Evidence {
         narrowed: partial,
-        branches: false,
         by_line,
+        ..prepare::Evidence::default()
     };
     let (mut prepared, _) = prepare(&options, start, asked)?;
     // Evidence from elsewhere is no part of a run: it is read as always.

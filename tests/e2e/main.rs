@@ -9,6 +9,7 @@
 mod baseline;
 mod branches;
 mod builds;
+mod cache;
 mod engines;
 mod exits;
 #[cfg(unix)]

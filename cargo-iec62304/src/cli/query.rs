@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{ColorName, ProjectArgs};
+use crate::prepare::Caching;
 use crate::query::Kind;
 
 /// What is asked.
@@ -66,6 +67,9 @@ pub struct SourceArgs {
     /// Only read tags and documents: no outcomes, no coverage
     #[arg(long = "static", help_heading = "Evidence")]
     pub only_static: bool,
+    /// Parse every source file anew; `IEC62304_NO_CACHE` does the same
+    #[arg(long)]
+    pub no_cache: bool,
     /// Write the result to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<Utf8PathBuf>,
@@ -97,4 +101,15 @@ pub enum TraceFormat {
     Terminal,
     /// Schema `iec62304-trace/1`.
     Json,
+}
+
+impl SourceArgs {
+    /// Whether the cache may be used.
+    pub const fn caching(&self) -> Caching {
+        if self.no_cache {
+            Caching::Off
+        } else {
+            Caching::On
+        }
+    }
 }

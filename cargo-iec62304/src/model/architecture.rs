@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ClassFrom, Interface, Model, Place, SafetyClass};
 
 /// How reports name what belongs to no item.
 pub const SYSTEM_PART: &str = "system";
 
 /// The level of rustc's lint `unsafe_code`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LintLevel {
     /// Lower than an error, or set nowhere.
     Lower,
@@ -20,7 +22,7 @@ pub enum LintLevel {
 }
 
 /// Code below the language, or open to other languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are the words of the language")]
 pub enum LowLevelKind {
     UnsafeBlock,

@@ -1,9 +1,12 @@
 //! Places in files.
 
 use camino::Utf8PathBuf;
+use serde::{Deserialize, Serialize};
 
 /// A position in a text file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Position {
     /// Line, 1-based.
     pub line: u32,

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use iec62304_grammar::ItemShape;
+use serde::{Deserialize, Serialize};
 
 use super::cfg::Cfg;
 use crate::model::{LintLevel, LowLevelKind, Position};
 
 /// A range in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Range {
     /// First byte.
     pub start: Position,
@@ -17,13 +18,14 @@ pub struct Range {
 }
 
 /// An item, or a group of items under one condition.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Node {
     /// What it is.
     pub kind: Kind,
     /// What its attributes say.
     pub attrs: Attrs,
     /// What a tag on it stands on; known only where it has attributes that may be tags.
+    #[serde(with = "super::shapes")]
     pub shape: Option<ItemShape>,
     /// From the visibility, or where there is none the first keyword, to the end; attributes excluded.
     pub range: Range,
@@ -34,7 +36,7 @@ pub struct Node {
 }
 
 /// What an item names and does itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Mentions {
     /// Paths, each one once under the same condition.
     pub paths: Vec<PathUse>,
@@ -50,7 +52,7 @@ impl Mentions {
 }
 
 /// A path in an item.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct PathUse {
     /// Its number in the paths of the file.
     pub path: u32,
@@ -61,7 +63,7 @@ pub struct PathUse {
 }
 
 /// A path as written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PathText {
     /// Its segments, without `r#`.
     pub segments: Vec<String>,
@@ -70,7 +72,7 @@ pub struct PathText {
 }
 
 /// Low-level code in an item.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Site {
     /// What it is.
     pub kind: LowLevelKind,
@@ -81,7 +83,7 @@ pub struct Site {
 }
 
 /// Something that an attribute says about low-level code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker<K> {
     /// What.
     pub kind: K,
@@ -90,7 +92,7 @@ pub struct Marker<K> {
 }
 
 /// What a [`Node`] is.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Kind {
     /// Items under a common condition, in the scope around them.
     Group,
@@ -160,7 +162,7 @@ pub enum Kind {
 }
 
 /// One name that a `use` binds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UseLeaf {
     /// The path of what is bound; for a glob the path of the module.
     pub path: Vec<String>,
@@ -171,7 +173,7 @@ pub struct UseLeaf {
 }
 
 /// A piece of a path in `include!(concat!(…))`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PathPiece {
     /// A literal.
     Literal(String),
@@ -180,7 +182,7 @@ pub enum PathPiece {
 }
 
 /// A macro call whose expansion is unknown.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct MacroCall {
     /// Its path, as `proptest` or `tokio::select`.
     pub path: String,
@@ -193,7 +195,7 @@ pub struct MacroCall {
 }
 
 /// `fn name` in the tokens of a macro call.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct MacroFn {
     /// Inline modules around it, within the tokens.
     pub modules: Vec<String>,
@@ -206,7 +208,7 @@ pub struct MacroFn {
 }
 
 /// What the attributes of an item say.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Attrs {
     /// `cfg` conditions, those from `cfg_attr(…, cfg(…))` included.
     pub cfgs: Vec<Arc<Cfg>>,
@@ -231,7 +233,7 @@ pub struct Attrs {
 }
 
 /// Something that counts where all guards hold: the conditions of the `cfg_attr`s around it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Guarded<T> {
     /// The conditions.
     pub guards: Vec<Cfg>,
@@ -240,7 +242,7 @@ pub struct Guarded<T> {
 }
 
 /// An attribute that the language does not define.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AttrCall {
     /// Conditions of the `cfg_attr`s around it.
     pub guards: Vec<Cfg>,

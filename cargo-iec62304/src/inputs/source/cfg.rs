@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
+use serde::{Deserialize, Serialize};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -14,7 +15,7 @@ use syn::{Ident, LitStr, Token, parenthesized, token};
 const MAX_ATOMS: usize = 10;
 
 /// A condition.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Cfg {
     /// `true` or `false`.
     Constant(bool),

@@ -4,6 +4,7 @@ mod ast;
 mod attrs;
 mod blocks;
 mod body;
+mod cache;
 mod cfg;
 mod choices;
 mod code_map;
@@ -27,6 +28,7 @@ mod owners;
 mod parse;
 mod position;
 mod scope;
+mod shapes;
 mod tags;
 mod unite;
 mod uses;
@@ -40,6 +42,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Place, SafetyClass, SourceGap, TestLevel};
 
 pub use ast::Range;
+pub use cache::CachePlace;
 pub use cfg::cfg_holds;
 pub use code_map::{CodeMap, CodeOwner, CodeUse, LowLevelSite};
 pub use parse::{ParsedSources, parse};
@@ -52,7 +55,7 @@ pub fn scan(workspace_root: &Utf8Path, targets: &[TargetInput]) -> SourceInvento
         build: 0,
         targets: targets.to_vec(),
     };
-    parse(workspace_root, &[look]).resolve(targets)
+    parse(workspace_root, &[look], None).resolve(targets)
 }
 
 /// A condition in the one form that [`SourceFunction::conditions`] uses: `feature="x"` becomes `feature = "x"`.

@@ -1,15 +1,18 @@
 //! Reads and parses each file once, in parallel, and keeps what was read for further looks with other targets.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::ast::{Attrs, Node, PathText, Range};
 use super::attrs::lower_attrs;
+use super::cache::{Cache, CachePlace};
 use super::cfg::Cfg;
 use super::files::{Disk, Files, Kept, normalised};
 use super::hooks;
@@ -48,14 +51,14 @@ pub struct ParsedFile {
 }
 
 /// Why a file could not be parsed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Where.
     pub range: Range,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
 }
 
 /// What is known of a path.
@@ -78,13 +81,22 @@ pub struct ParsedSources {
     parsed: Vec<ParsedFile>,
     by_real: HashMap<Utf8PathBuf, usize>,
     by_path: HashMap<Utf8PathBuf, Option<usize>>,
+    cache: Option<Cache>,
 }
 
-/// Reads and parses what the targets reach in any look.
-pub fn parse(workspace_root: &Utf8Path, looks: &[Look]) -> ParsedSources {
+/// Reads and parses what the targets reach in any look; with a cache, only what has changed since an earlier look is parsed.
+pub fn parse(
+    workspace_root: &Utf8Path,
+    looks: &[Look],
+    cache: Option<&CachePlace>,
+) -> ParsedSources {
     let mut sources = empty(Box::new(Disk), workspace_root);
+    sources.cache = cache.map(Cache::open);
     for look in looks {
         sources.complete(&look.targets);
+    }
+    if let Some(cache) = sources.cache.take() {
+        cache.store();
     }
     sources
 }
@@ -111,6 +123,7 @@ fn empty(files: Box<dyn Files>, workspace_root: &Utf8Path) -> ParsedSources {
         parsed: Vec::new(),
         by_real: HashMap::new(),
         by_path: HashMap::new(),
+        cache: None,
     }
 }
 
@@ -262,14 +275,19 @@ impl ParsedSources {
         };
         match self.files.read(real) {
             Ok(bytes) => {
-                file.sha256 = Some(Sha256::digest(&bytes).into());
-                fill(&mut file, &bytes);
+                let key: [u8; 32] = Sha256::digest(&bytes).into();
+                file.sha256 = Some(key);
+                let cache = self.cache.as_ref();
+                if !cache.is_some_and(|cache| cache.fill(&mut file, key)) {
+                    fill(&mut file, &bytes);
+                    cache.inspect(|cache| cache.remember(&file, key));
+                }
             }
             Err(error) => {
                 file.failure = Some(Failure {
                     range: first_character(),
                     message: format!("cannot read the file: {error}"),
-                    help: "make the file readable",
+                    help: "make the file readable".into(),
                 });
             }
         }
@@ -296,7 +314,7 @@ fn fill(file: &mut ParsedFile, bytes: &[u8]) {
             file.failure = Some(Failure {
                 range: Range { start: at, end: at },
                 message: "the file is not UTF-8".to_owned(),
-                help: "save the file as UTF-8; the compiler reads nothing else",
+                help: "save the file as UTF-8; the compiler reads nothing else".into(),
             });
         }
     }
@@ -325,7 +343,7 @@ fn fill_from_text(file: &mut ParsedFile, text: &str) {
             file.failure = Some(Failure {
                 range,
                 message: format!("the file does not parse: {message}"),
-                help: "correct the file; if the compiler accepts it, report its syntax as not supported",
+                help: "correct the file; if the compiler accepts it, report its syntax as not supported".into(),
             });
         }
     }

@@ -188,7 +188,7 @@ impl<'a, 'w> Walker<'a, 'w> {
             self.gap_at(
                 place,
                 failure.message.clone(),
-                Some(failure.help.to_owned()),
+                Some(failure.help.to_string()),
                 hides,
             );
         }

@@ -1,5 +1,6 @@
 //! Sources given as text, read from memory.
 
+mod caching;
 mod conditions;
 mod disk;
 mod documentation;
