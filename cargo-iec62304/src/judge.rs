@@ -258,7 +258,7 @@ fn facts(
     start: &Start,
     command: &str,
 ) -> RunFacts {
-    let (revision, clean) = keep::revision_of(prepared.revision.as_ref());
+    let (revision, clean) = keep::revision_of(prepared.revision.as_ref().ok());
     let files = digest::JudgedFiles::of(&prepared.workspace, inventory, &prepared.config);
     RunFacts {
         tool: report::Tool {

@@ -101,7 +101,7 @@ pub fn keep(
 }
 
 fn run(prepared: &Prepared, gathering: &Gathering, start: &Start) -> Run {
-    let (revision, clean) = revision_of(prepared.revision.as_ref());
+    let (revision, clean) = revision_of(prepared.revision.as_ref().ok());
     let toolchain = &prepared.toolchain;
     let warnings = prepared.warnings.iter().chain(&gathering.warnings);
     Run {
@@ -123,7 +123,7 @@ fn run(prepared: &Prepared, gathering: &Gathering, start: &Start) -> Run {
 pub fn revision_of(revision: Option<&Revision>) -> (Option<String>, Option<bool>) {
     (
         revision.and_then(|revision| revision.commit.clone()),
-        revision.map(|revision| revision.clean),
+        revision.map(Revision::is_clean),
     )
 }
 

@@ -21,7 +21,7 @@ use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, CachePlace, ParsedSources, SourceInventory, TargetInput};
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, cross_check, join};
-use crate::model::{Baseline, BuildState, Comparison, Gate, Model, Scope};
+use crate::model::{Baseline, BuildState, Comparison, Gate, Model, RevisionState, Scope};
 
 /// What is read once, at the start, and then only handed on.
 #[derive(Debug, Clone)]
@@ -77,8 +77,10 @@ pub struct Prepared {
     pub today: String,
     /// What went not as it should and changes no outcome.
     pub warnings: Vec<String>,
-    /// The revision of the source, where there is one.
-    pub revision: Option<Revision>,
+    /// The revision of the source; where there is none, why.
+    pub revision: Result<Revision, String>,
+    /// Whether what is judged is committed.
+    pub revision_state: RevisionState,
     /// The baseline, where one is named.
     pub baseline: Option<Baseline>,
     /// Whether somebody wants to know which tests covered each line.
@@ -179,7 +181,7 @@ pub fn prepare(
     let (sources, inventory) = inventory(&workspace, &builds, cache.as_ref());
     mistakes.extend(inventory.errors.iter().cloned());
     asked.enter("revision");
-    let revision = revision::load(&workspace.root);
+    let revision = revision(&workspace, &inventory, &config);
     let prepared = Prepared {
         warnings: lock_warning(&workspace, &locks).into_iter().collect(),
         selection,
@@ -192,6 +194,7 @@ pub fn prepare(
         inventory,
         gate,
         today: start.today.clone(),
+        revision_state: revision::state(&revision),
         revision,
         baseline,
         by_line: asked.by_line,
@@ -268,6 +271,18 @@ fn baseline(
     let file = project.baseline.as_deref()?;
     let read = baseline::load(&workspace.root, file, &start.today);
     read.map_err(|errors| mistakes.extend(errors)).ok()
+}
+
+/// The revision, with what of the judged files it does not hold.
+fn revision(
+    workspace: &Workspace,
+    inventory: &SourceInventory,
+    config: &Config,
+) -> Result<Revision, String> {
+    let mut revision = revision::load(&workspace.root, &workspace.target_directory)?;
+    let judged = JudgedFiles::of(workspace, inventory, config);
+    revision.miss(judged.kept().map(Utf8PathBuf::as_path));
+    Ok(revision)
 }
 
 /// The source, and what it says over all builds.
@@ -378,6 +393,7 @@ impl Prepared {
             by_line: self.by_line,
             imports: &self.judged_imports(inventory),
             build,
+            revision: &self.revision_state,
             scope,
             gate: self.gate,
             today: &self.today,

@@ -110,6 +110,7 @@ fn judge(
     let (gathering, evidence) = match evidence {
         Ok(evidence) => {
             stored::check_packages(&prepared, project, &evidence).map_err(usage)?;
+            prepared.revision_state = stored::revision_state(&evidence);
             let generated = stored::generated(&prepared, &evidence);
             prepared.sources.read_from(generated);
             let gathering = stored::gathering(&prepared, &evidence);

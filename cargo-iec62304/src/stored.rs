@@ -14,6 +14,7 @@ use crate::inputs::store::folders::Folders;
 use crate::inputs::store::manifest::{self, Manifest, Selection};
 use crate::inputs::store::{Evidence, StoreError, export, inputs, maps, record, shards};
 use crate::keep;
+use crate::model::RevisionState;
 use crate::prepare::{Prepared, Start};
 use crate::report::EvidenceRun;
 
@@ -196,6 +197,27 @@ pub fn generated(prepared: &Prepared, evidence: &Evidence) -> BTreeMap<Utf8PathB
         .collect()
 }
 
+/// Whether the evidence was made from a committed tree: what the present one is like says nothing of that.
+pub fn revision_state(evidence: &Evidence) -> RevisionState {
+    let clean: Vec<Option<bool>> = evidence
+        .runs
+        .iter()
+        .map(|run| {
+            run.manifest
+                .run
+                .clean
+                .filter(|clean| !clean || run.manifest.run.revision.is_some())
+        })
+        .collect();
+    if clean.contains(&Some(false)) {
+        RevisionState::StoredUnclean
+    } else if clean.is_empty() || clean.contains(&None) {
+        RevisionState::Unknown("stored evidence names no revision that it was made from".to_owned())
+    } else {
+        RevisionState::Clean
+    }
+}
+
 /// Whether the evidence was made from the code that is judged.
 ///
 /// # Errors
@@ -328,6 +350,23 @@ mod tests {
             let refused = options(&common(other), &evidence).unwrap_err();
             assert!(refused.contains("--features a --features b"), "{refused}");
         }
+    }
+
+    #[test]
+    fn stored_evidence_is_committed_where_each_run_says_so() {
+        let state = |clean, revision: Option<&str>| {
+            revision_state(&evidence(|manifest| {
+                manifest.run.clean = clean;
+                manifest.run.revision = revision.map(str::to_owned);
+            }))
+        };
+        assert_eq!(state(Some(true), Some("0f3a")), RevisionState::Clean);
+        assert_eq!(
+            state(Some(false), Some("0f3a")),
+            RevisionState::StoredUnclean
+        );
+        assert!(matches!(state(None, None), RevisionState::Unknown(_)));
+        assert!(matches!(state(Some(true), None), RevisionState::Unknown(_)));
     }
 
     #[test]

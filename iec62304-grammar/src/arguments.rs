@@ -63,12 +63,22 @@ fn not_quoted(tokens: &[TokenTree]) -> String {
 
 /// Reads an acceptance criterion.
 pub fn criterion(tokens: &[TokenTree]) -> syn::Result<Written<String>> {
+    statement(tokens, "acceptance criterion", "accept")
+}
+
+/// Reads where the detailed design is.
+pub fn design(tokens: &[TokenTree]) -> syn::Result<Written<String>> {
+    statement(tokens, "reference to the design", "design")
+}
+
+/// Reads a text that says something.
+fn statement(tokens: &[TokenTree], what: &str, key: &str) -> syn::Result<Written<String>> {
     let found = text(tokens, || {
         let found = quote_source(tokens);
-        format!("expected the acceptance criterion as a string literal, found `{found}`")
+        format!("expected the {what} as a string literal, found `{found}`")
     })?;
     if found.value.trim().is_empty() {
-        let message = "the acceptance criterion is empty: state it or remove `accept`";
+        let message = format!("the {what} is empty: state it or remove `{key}`");
         return Err(syn::Error::new(found.span, message));
     }
     Ok(found)

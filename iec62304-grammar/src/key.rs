@@ -9,10 +9,17 @@ pub enum Key {
     Class,
     Level,
     Accept,
+    Design,
 }
 
 impl Key {
-    const ALL: [Self; 4] = [Self::Id, Self::Class, Self::Level, Self::Accept];
+    const ALL: [Self; 5] = [
+        Self::Id,
+        Self::Class,
+        Self::Level,
+        Self::Accept,
+        Self::Design,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -20,6 +27,7 @@ impl Key {
             Self::Class => "class",
             Self::Level => "level",
             Self::Accept => "accept",
+            Self::Design => "design",
         }
     }
 
@@ -30,7 +38,7 @@ impl Key {
     /// The keys that an attribute takes.
     pub const fn of(kind: TagKind) -> &'static [Self] {
         match kind {
-            TagKind::Requirement => &[Self::Id, Self::Class],
+            TagKind::Requirement => &[Self::Id, Self::Class, Self::Design],
             TagKind::SafetyClass => &[Self::Class],
             TagKind::SoftwareItem | TagKind::RiskControl => &[Self::Id],
             TagKind::Verifies => &[Self::Id, Self::Level, Self::Accept],
@@ -48,6 +56,7 @@ impl Key {
             Self::Class => "class = C",
             Self::Level => "level = system",
             Self::Accept => "accept = \"criterion\"",
+            Self::Design => "design = \"DD-3\"",
         }
     }
 
@@ -63,6 +72,12 @@ impl Key {
             ),
             (Self::Level | Self::Accept, _) => {
                 format!("`{name}` belongs to `#[verifies]`, on the test: remove it from `{kind}`")
+            }
+            (Self::Design, TagKind::Verifies) => format!(
+                "`{name}` belongs to `#[requirement]`, on the unit: remove it from `{kind}`"
+            ),
+            (Self::Design, _) => {
+                format!("`{name}` belongs to `#[requirement]`: write it there, or in a `[[trace]]`")
             }
             (Self::Id, _) => format!(
                 "`{name}` does not belong to `{kind}`: write `{}`",

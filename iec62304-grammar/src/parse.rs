@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
-use crate::arguments::{criterion, id, word};
+use crate::arguments::{criterion, design, id, word};
 use crate::key::Key;
 use crate::tokens::{Part, error_at, flatten, group, is_punct, quote_source, split};
 use crate::{Level, SafetyClass, Tag, TagKind, Written, nearest};
@@ -32,6 +32,7 @@ struct Draft {
     names_class: bool,
     level: Option<Written<Level>>,
     accept: Option<Written<String>>,
+    design: Option<Written<String>>,
     keys: Vec<Key>,
     mistakes: Option<syn::Error>,
 }
@@ -46,6 +47,7 @@ impl Draft {
             names_class: false,
             level: None,
             accept: None,
+            design: None,
             keys: Vec::new(),
             mistakes: None,
         }
@@ -113,6 +115,7 @@ impl Draft {
             Key::Class => self.take_class(value),
             Key::Level => self.level = self.keep(word(value)),
             Key::Accept => self.accept = self.keep(criterion(value)),
+            Key::Design => self.design = self.keep(design(value)),
         }
     }
 
@@ -225,6 +228,7 @@ impl Draft {
             TagKind::Requirement => Some(Tag::Requirement {
                 ids: self.ids,
                 class: self.class,
+                design: self.design,
             }),
             TagKind::SafetyClass => self.class.map(Tag::SafetyClass),
             TagKind::SoftwareItem => self.ids.pop().map(Tag::SoftwareItem),

@@ -109,3 +109,16 @@ fn what_macro_rules_inserts_is_read_as_if_it_were_written() {
     assert_eq!(ids(&tag), ["A"]);
     assert_eq!(tag.class().map(|class| class.value), Some(SafetyClass::B));
 }
+
+#[test]
+fn a_requirement_may_say_where_the_design_is() {
+    let Tag::Requirement { design, .. } =
+        tag(TagKind::Requirement, "\"A\", design = \"DD-3, 2.1\"")
+    else {
+        panic!("another tag");
+    };
+    assert_eq!(
+        design.map(|design| design.value).as_deref(),
+        Some("DD-3, 2.1")
+    );
+}

@@ -16,12 +16,14 @@ pub struct Written<T> {
 /// A tag that follows the grammar.
 #[derive(Debug, Clone)]
 pub enum Tag {
-    /// `#[requirement("A", "B", class = C)]`
+    /// `#[requirement("A", "B", class = C, design = "…")]`
     Requirement {
         /// The requirements that the unit implements: at least one, each one once.
         ids: Vec<Written<String>>,
         /// The class of the unit.
         class: Option<Written<SafetyClass>>,
+        /// Where the detailed design of the unit is, where the tag says it: not blank.
+        design: Option<Written<String>>,
     },
     /// `#[safety_class(B)]`
     SafetyClass(Written<SafetyClass>),

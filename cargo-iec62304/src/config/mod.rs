@@ -18,6 +18,7 @@ mod records;
 mod sections;
 mod sink;
 mod text;
+pub mod vague;
 mod words;
 
 #[cfg(test)]
@@ -34,7 +35,7 @@ pub use text::DocumentText;
 
 use crate::model::{
     Attestation, Hazard, Interface, Place, Policy, Requirement, RiskControl, SafetyClass,
-    SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord,
+    SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord, VagueWord,
 };
 
 /// A text of the configuration with the place where it stands.
@@ -87,6 +88,8 @@ pub struct Trace {
     pub class: Option<Written<SafetyClass>>,
     /// Item of the units.
     pub item: Option<Written<String>>,
+    /// Where the detailed design of the units is.
+    pub design: Option<String>,
 }
 
 /// A build of the device, as `[[build]]` declares it.
@@ -140,6 +143,8 @@ pub struct Config {
     pub traces: Vec<Trace>,
     /// Requirements, sorted by id.
     pub requirements: Vec<Requirement>,
+    /// Words that make a requirement vague, sorted.
+    pub vague_words: Vec<VagueWord>,
     /// Sources, sorted by id.
     pub sources: Vec<Source>,
     /// Hazards, sorted by id.

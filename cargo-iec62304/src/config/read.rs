@@ -7,17 +7,19 @@ use super::draft::{Draft, Kind};
 use super::sink::{Sink, Value, quoted, suggestion, table, tables};
 use super::{
     Config, DocumentText, Written, builds, checks, classes, evidence, markdown, records, sections,
+    vague,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
 
 /// Sections that belong to the configuration.
-const CONFIGURATION: [&str; 8] = [
+const CONFIGURATION: [&str; 9] = [
     "format",
     "documents",
     "[system]",
     "[[item]]",
     "[policy]",
+    "[vague]",
     "[[exclude]]",
     "[[evidence]]",
     "[[build]]",
@@ -53,6 +55,7 @@ pub fn parse(
     packages: &[String],
 ) -> Result<Config, Vec<Diagnostic>> {
     let mut draft = Draft::default();
+    draft.config.vague_words = vague::built_in().to_vec();
     let mut mistakes = Vec::new();
     sections::EDITION.clone_into(&mut draft.config.system.edition);
     draft.config.system.configured = configuration.is_some();
@@ -224,6 +227,9 @@ impl File<'_> {
             }),
             "[policy]" => once(section, value, sink, |fields| {
                 sections::policy(draft, fields);
+            }),
+            "[vague]" => once(section, value, sink, |fields| {
+                vague::section(draft, fields);
             }),
             "[[item]]" => each(section, value, sink, |fields| sections::item(draft, fields)),
             "[[exclude]]" => each(section, value, sink, |fields| {

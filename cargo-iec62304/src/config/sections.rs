@@ -224,6 +224,7 @@ pub(super) fn trace(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     let risk_controls = fields.ids("risk_controls");
     let class = fields.class("class");
     let item = fields.id("item");
+    let design = value(fields.text("design"));
     draft.refer("item", &[Kind::Item], item.clone());
     check_sides(fields);
     let glob = match (tests, units) {
@@ -240,6 +241,7 @@ pub(super) fn trace(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         risk_controls,
         class,
         item,
+        design,
     });
 }
 
@@ -258,7 +260,7 @@ fn glob(fields: Fields<'_, '_, '_, '_>, key: &'static str) -> Option<Written<Str
 /// A test verifies; a unit implements, has a class and an item. An entry that does neither would be silently without effect.
 fn check_sides(fields: Fields<'_, '_, '_, '_>) {
     const OF_TESTS: [&str; 3] = ["verifies", "level", "accept"];
-    const OF_UNITS: [&str; 4] = ["requirements", "risk_controls", "class", "item"];
+    const OF_UNITS: [&str; 5] = ["requirements", "risk_controls", "class", "item", "design"];
     let (side, wanted, foreign): (_, &[&'static str], &[&'static str]) =
         match (fields.value("test"), fields.value("unit")) {
             (Some(_), None) => ("test", &OF_TESTS, &OF_UNITS),

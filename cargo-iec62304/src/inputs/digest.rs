@@ -97,6 +97,11 @@ impl JudgedFiles {
         all.into_iter().flatten().collect()
     }
 
+    /// The paths of what a person wrote: what belongs under version control.
+    pub fn kept(&self) -> impl Iterator<Item = &Utf8PathBuf> {
+        self.code.keys().chain(self.documents.keys())
+    }
+
     /// The paths of what the code digest is over.
     pub fn code(&self) -> impl Iterator<Item = &Utf8PathBuf> {
         self.code.keys()

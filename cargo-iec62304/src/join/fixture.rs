@@ -18,8 +18,8 @@ use crate::inputs::source::{
 };
 use crate::model::builder::{bare, place};
 use crate::model::{
-    BuildState, Gate, Model, Place, Position, ProfileState, SafetyClass, Scope, SoftwareUnit,
-    TestCase, TestOutcome,
+    BuildState, Gate, Model, Place, Position, ProfileState, RevisionState, SafetyClass, Scope,
+    SoftwareUnit, TestCase, TestOutcome,
 };
 
 /// Indexes into the targets.
@@ -100,6 +100,7 @@ impl World {
             risk_controls: Vec::new(),
             classes: Vec::new(),
             item: None,
+            design: None,
             documented: true,
         };
         let region = code(function.place.start, function.place.end);
@@ -208,6 +209,7 @@ impl World {
             imports: &self.imports,
             execution: (self.build == BuildState::Done).then_some(&self.execution),
             build: self.build.clone(),
+            revision: &RevisionState::Clean,
             scope: self.scope,
             gate: Gate::Merge,
             today: "2026-06-01",
@@ -324,6 +326,7 @@ fn trace(glob: TraceGlob) -> Trace {
         risk_controls: Vec::new(),
         class: None,
         item: None,
+        design: None,
     }
 }
 

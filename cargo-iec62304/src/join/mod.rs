@@ -35,7 +35,7 @@ use crate::inputs::crate_graph::CrateGraph;
 use crate::inputs::execution::Execution;
 use crate::inputs::imports::Import;
 use crate::inputs::source::{SourceInventory, TargetInput};
-use crate::model::{BuildState, Gate, Model, Scope};
+use crate::model::{BuildState, Gate, Model, RevisionState, Scope};
 
 /// Everything that the join reads.
 #[derive(Debug, Clone)]
@@ -68,6 +68,8 @@ pub struct Gathered<'a> {
     pub imports: &'a [Import],
     /// Whether code was built.
     pub build: BuildState,
+    /// Whether what is judged is committed.
+    pub revision: &'a RevisionState,
     /// How much of the system this run looks at.
     pub scope: Scope,
     /// The gate that counts.
@@ -103,6 +105,7 @@ fn joined(
         gate: gathered.gate,
         today: gathered.today.to_owned(),
         build: gathered.build.clone(),
+        revision: gathered.revision.clone(),
         strays: gathered
             .execution
             .map(|execution| execution.strays.clone())

@@ -17,6 +17,7 @@ pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
     }
     model.items.clone_from(&config.items);
     model.requirements.clone_from(&config.requirements);
+    model.vague_words.clone_from(&config.vague_words);
     model.sources.clone_from(&config.sources);
     model.hazards.clone_from(&config.hazards);
     model.risk_controls.clone_from(&config.risk_controls);

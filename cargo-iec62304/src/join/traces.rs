@@ -70,6 +70,9 @@ fn trace_one(
             inherited: false,
         });
     }
+    if draft.unit.design.is_none() {
+        draft.unit.design.clone_from(&trace.design);
+    }
     // A tag in the source is nearer than an entry in a document.
     if let (None, Some(written)) = (&item, &trace.item) {
         *item = Some((written.value.clone(), false));

@@ -145,6 +145,7 @@ pub(super) fn tag(
         draft.unit.requirements.dedup();
         draft.unit.risk_controls.sort();
         draft.unit.risk_controls.dedup();
+        draft.unit.designed |= draft.unit.design.is_some();
     }
     class_dangling(drafts, model);
     errors
@@ -167,6 +168,7 @@ fn take_tags(
     model: &mut Model,
 ) -> Option<(String, bool)> {
     let tags = tags_of(gathered, draft)?;
+    draft.unit.design.clone_from(&tags.design);
     for tag in &tags.requirements {
         take_id(model, draft, tag, Link::Requirement);
     }
@@ -198,6 +200,7 @@ fn tags_of(gathered: &Gathered<'_>, draft: &mut Draft) -> Option<TagSet> {
             risk_controls: function.risk_controls.clone(),
             classes: function.classes.clone(),
             item: function.item.clone(),
+            design: function.design.clone(),
         });
     }
     if draft.unit.made_by == MadeBy::ForeignMacro {

@@ -6,7 +6,7 @@ use super::{
     SoftwareSystem, SoftwareUnit, Source, SourceGap, TestCase, TestLevel, TestOutcome,
     UnitCoverage, Verification,
 };
-use super::{ClassFrom, Comparison, CrossCheck, NotRunReason};
+use super::{ClassFrom, Comparison, CrossCheck, NotRunReason, RevisionState};
 use super::{Hazard, Interface, RiskControl, Severity, TestRecord};
 
 /// A place of one line and some columns.
@@ -25,6 +25,7 @@ pub(crate) fn unit(id: &str) -> SoftwareUnit {
         package: "dose".to_owned(),
         place: place("src/lib.rs", 10),
         class_from: ClassFrom::System,
+        designed: true,
         coverage: measured(&[(10, true), (11, true), (12, true)]),
         ..SoftwareUnit::default()
     }
@@ -260,6 +261,8 @@ pub(crate) fn bare() -> Model {
             ..SoftwareSystem::default()
         },
         build: BuildState::Done,
+        revision: RevisionState::Clean,
+        vague_words: crate::config::vague::built_in().to_vec(),
         source_files: 1,
         ..Model::default()
     }

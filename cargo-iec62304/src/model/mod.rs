@@ -11,6 +11,7 @@ pub mod item;
 pub mod place;
 pub mod policy;
 pub mod requirement;
+pub mod revision;
 pub mod risk;
 pub mod test;
 pub mod unit;
@@ -32,7 +33,10 @@ pub use iec62304_grammar::SafetyClass;
 pub use item::{ClassFrom, SoftwareItem, SoftwareSystem};
 pub use place::{Place, Position};
 pub use policy::{ClassPolicy, Generics, Policy};
-pub use requirement::{Requirement, RequirementKind, Source, SourceKind, VerificationMethod};
+pub use requirement::{
+    RecordStatus, Requirement, RequirementKind, Source, SourceKind, VagueWord, VerificationMethod,
+};
+pub use revision::RevisionState;
 pub use risk::{Attestation, Hazard, Interface, InterfaceKind, RiskControl, Severity, TestRecord};
 pub use test::{NotRunReason, ProfileState, Proof, TestCase, TestLevel, TestOutcome, Verification};
 pub use unit::{DanglingTag, MadeBy, SoftwareUnit, TagClass};
@@ -52,12 +56,16 @@ pub struct Model {
     pub today: String,
     /// Whether code was built and tests were run.
     pub build: BuildState,
+    /// Whether what is judged is committed.
+    pub revision: RevisionState,
     /// Software items, sorted by id.
     pub items: Vec<SoftwareItem>,
     /// Software units, sorted by id.
     pub units: Vec<SoftwareUnit>,
     /// Software requirements, sorted by id.
     pub requirements: Vec<Requirement>,
+    /// Words that make a requirement vague, sorted.
+    pub vague_words: Vec<VagueWord>,
     /// Sources that requirements derive from, sorted by id.
     pub sources: Vec<Source>,
     /// Hazards, sorted by id.

@@ -31,6 +31,14 @@ pub enum VerificationMethod {
     Demonstration,
 }
 
+/// How far the work on a record has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the words of the document")]
+pub enum RecordStatus {
+    Draft,
+    Approved,
+}
+
 /// A software requirement.
 #[derive(Debug, Clone, Default)]
 pub struct Requirement {
@@ -56,6 +64,14 @@ pub struct Requirement {
     pub acceptance: Option<String>,
     /// How it is verified.
     pub verification: VerificationMethod,
+    /// Why it is not verified by a test.
+    pub method_reason: Option<String>,
+    /// Whether it is approved, where the document says so.
+    pub status: Option<RecordStatus>,
+    /// Its own version.
+    pub version: Option<String>,
+    /// Why it is asked for.
+    pub rationale: Option<String>,
     /// Where it is declared.
     pub place: Place,
     /// Units that are tagged with it, as indexes into [`super::Model::units`], sorted.
@@ -64,6 +80,17 @@ pub struct Requirement {
     pub verifying_tests: Vec<usize>,
     /// Test records that verify it, as indexes into [`super::Model::test_records`], sorted.
     pub verifying_records: Vec<usize>,
+}
+
+/// A word that leaves open what a requirement asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VagueWord {
+    /// The word, lower case; several words have one space between them.
+    pub word: String,
+    /// Why it is vague, as a clause.
+    pub reason: String,
+    /// What to write instead.
+    pub instead: String,
 }
 
 /// Kind of a source.

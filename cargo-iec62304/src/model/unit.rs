@@ -50,6 +50,8 @@ pub struct SoftwareUnit {
     pub made_by: MadeBy,
     /// Whether it has rustdoc or a design reference of its own or by inheritance.
     pub designed: bool,
+    /// Where its detailed design is, where a tag or a `[[trace]]` says it.
+    pub design: Option<String>,
     /// What is known of its coverage.
     pub coverage: UnitCoverage,
     /// Passed tests that executed it, as indexes into [`super::Model::tests`], sorted.

@@ -128,7 +128,7 @@ pub fn clause_text(clause: &Clause) -> String {
 /// Every rule: id, clause, classes, and below them the first sentence of its documentation; then what P means and how to read on.
 pub fn list() -> String {
     let widest = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = format!("{:widest$}  {:<7}  classes\n", "rule", "clause");
+    let mut text = format!("{:widest$}  {:<8}  classes\n", "rule", "clause");
     for rule in RULES {
         let policy = match rule.basis {
             Basis::Standard => " ",
@@ -136,7 +136,7 @@ pub fn list() -> String {
         };
         let _ = writeln!(
             text,
-            "{:widest$}  {:<5} {policy}  {}",
+            "{:widest$}  {:<6} {policy}  {}",
             rule.id,
             rule.clause,
             rule.class_list()

@@ -74,6 +74,12 @@ pub struct Unit {
     /// Ids of the imported runs, all of whose tests passed, that executed it.
     #[serde(default)]
     pub executed_in: Vec<String>,
+    /// Whether it has a detailed design: rustdoc, own or inherited, or a reference.
+    #[serde(default)]
+    pub designed: bool,
+    /// Where its detailed design is, where a tag or a `[[trace]]` says it.
+    #[serde(default)]
+    pub design: Option<String>,
 }
 
 /// Coverage of one unit.

@@ -8,10 +8,16 @@ use super::{Basis, RULES, Rule, find, suggest};
 use crate::clauses;
 
 /// Rules of the standard that judge more classes than their clause is for, as the table of the design says.
-const WIDER_THAN_THEIR_CLAUSE: &[(&str, &str)] = &[(
-    "source-unreadable",
-    "nobody knows the class of a unit that cannot be seen",
-)];
+const WIDER_THAN_THEIR_CLAUSE: &[(&str, &str)] = &[
+    (
+        "revision-unclean",
+        "for class A, 5.7.5 asks for the version that a test was made with",
+    ),
+    (
+        "source-unreadable",
+        "nobody knows the class of a unit that cannot be seen",
+    ),
+];
 
 /// Headings that the documentation of each rule has, in this order.
 const HEADINGS: &[&str] = &["# Why", "# Fix"];

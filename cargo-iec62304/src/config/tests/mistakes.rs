@@ -277,7 +277,7 @@ fn a_trace_speaks_of_tests_or_of_units() {
             "1:1: `[[trace]]` needs `test` or `unit`, found neither",
             "3:1: `[[trace]]` needs `test` or `unit`, found both",
             "9:9: `class` says nothing of a `test` (a `test` takes `verifies`, `level`, `accept`)",
-            "10:1: `[[trace]]` says nothing of its `unit` (add `requirements`, `risk_controls`, `class`, `item`)",
+            "10:1: `[[trace]]` says nothing of its `unit` (add `requirements`, `risk_controls`, `class`, `item`, `design`)",
             "13:8: `unit`: `a::{b}` is no pattern: `{` has no place in it; only `*` and `**` are wild",
         ]
     );
@@ -304,6 +304,21 @@ fn documents_is_a_list_of_patterns() {
         mistakes("documents = \"docs/*.toml\""),
         [
             "1:13: `documents`: expected a list of patterns for files (write `documents = [\"docs/**/*.toml\"]`)"
+        ]
+    );
+}
+
+#[test]
+fn the_list_of_vague_words_is_changed_with_a_reason() {
+    assert_eq!(
+        mistakes(
+            "[[vague.add]]\nword = \"smooth\"\n[[vague.remove]]\nword = \"fats\"\nreason = \"r\"\n[[vague.remove]]\nword = \"fast\"\nreason = \"r\"\ninstead = \"i\"\n[vague.ad]"
+        ),
+        [
+            "1:1: `[[vague.add]]` has no `reason` (say why it is vague: the finding shows it)",
+            "4:8: `word`: `fats` is not on the list of vague words (did you mean `fast`?)",
+            "9:1: unknown key `instead` in `[[vague.remove]]` (the keys are `word`, `reason`)",
+            "10:8: unknown key `ad` in `[vague]` (the keys are `remove`, `add`)",
         ]
     );
 }

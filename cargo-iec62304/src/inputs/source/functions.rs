@@ -143,6 +143,7 @@ impl<'a> Emitter<'_, 'a> {
             risk_controls: tags.risk_controls,
             classes: tags.classes,
             item: tags.item,
+            design: tags.design,
             documented: item.node.attrs.documented || inherited,
         });
     }

@@ -190,6 +190,8 @@ pub struct SourceFunction {
     pub classes: Vec<ClassTag>,
     /// The nearest `#[software_item]`.
     pub item: Option<TagId>,
+    /// The nearest `design = …`.
+    pub design: Option<String>,
     /// Whether it, or for a trait impl method the trait (where it is in the workspace) or the type, has rustdoc.
     pub documented: bool,
 }
@@ -219,6 +221,8 @@ pub struct TagSet {
     pub classes: Vec<ClassTag>,
     /// The nearest `#[software_item]`.
     pub item: Option<TagId>,
+    /// The nearest `design = …`.
+    pub design: Option<String>,
 }
 
 /// A tagged function in the tokens of a macro call: if the coverage map has a function of that name there, these are its tags.

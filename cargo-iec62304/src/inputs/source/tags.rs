@@ -108,9 +108,14 @@ impl Reader<'_, '_> {
             inherited: false,
         };
         match tag {
-            Tag::Requirement { ids, class: given } => {
+            Tag::Requirement {
+                ids,
+                class: given,
+                design,
+            } => {
                 add_ids(&mut own.set.requirements, ids.into_iter().map(id));
                 own.set.classes.extend(given.map(class));
+                own.set.design = own.set.design.take().or(design.map(|it| it.value));
             }
             Tag::SafetyClass(given) => own.set.classes.push(class(given)),
             Tag::SoftwareItem(item) => Self::take_item(own, id(item)),
@@ -193,9 +198,10 @@ impl TagSet {
             && self.risk_controls.is_empty()
             && self.classes.is_empty()
             && self.item.is_none()
+            && self.design.is_none()
     }
 
-    /// These tags and those of what stands around: IDs add up, the nearest item holds, all classes are kept.
+    /// These tags and those of what stands around: IDs add up, the nearest item and design hold, all classes are kept.
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
         let mut all = self.clone();
@@ -221,6 +227,7 @@ impl TagSet {
         all.item = all
             .item
             .or_else(|| outer.item.clone().map(TagId::inherited));
+        all.design = all.design.or_else(|| outer.design.clone());
         all
     }
 }

@@ -99,18 +99,21 @@ impl United {
             risk_controls: std::mem::take(&mut known.risk_controls),
             classes: std::mem::take(&mut known.classes),
             item: known.item.take(),
+            design: known.design.take(),
         };
         let more = TagSet {
             requirements: function.requirements,
             risk_controls: function.risk_controls,
             classes: function.classes,
             item: function.item,
+            design: function.design,
         };
         self.found.errors.extend(add_tags(&mut tags, more));
         known.requirements = tags.requirements;
         known.risk_controls = tags.risk_controls;
         known.classes = tags.classes;
         known.item = tags.item;
+        known.design = tags.design;
     }
 
     fn test(&mut self, build: usize, mut test: SourceTest, file: File) {
@@ -227,7 +230,7 @@ fn note(cfg: &mut CfgState, active_in: &mut Vec<usize>, build: Option<usize>) {
     }
 }
 
-/// Adds the tags that another build gives: IDs add up, the highest class holds in the end. Two items cannot hold both.
+/// Adds the tags that another build gives: IDs add up, the first design and, in the end, the highest class hold. Two items cannot hold both.
 fn add_tags(known: &mut TagSet, more: TagSet) -> Option<Diagnostic> {
     add_ids(&mut known.requirements, more.requirements.into_iter());
     add_ids(&mut known.risk_controls, more.risk_controls.into_iter());
@@ -236,6 +239,7 @@ fn add_tags(known: &mut TagSet, more: TagSet) -> Option<Diagnostic> {
             known.classes.push(class);
         }
     }
+    known.design = known.design.take().or(more.design);
     match (&known.item, more.item) {
         (None, item) => {
             known.item = item;

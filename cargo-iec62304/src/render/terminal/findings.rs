@@ -71,7 +71,7 @@ fn select(report: &Report, options: Options) -> (Vec<&Finding>, LeftOut<'_>) {
             .find(|entry| entry.id == rule && !entry.counts);
         if finding.status == FindingStatus::Waived {
             *left_out.waived.entry(accepted(finding)).or_default() += 1;
-        } else if let Some(later) = later {
+        } else if let (Some(later), Severity::Error) = (later, finding.severity) {
             *left_out.later.entry((rule, later.gate)).or_default() += 1;
         } else {
             let number = of_rule.entry(rule).or_default();

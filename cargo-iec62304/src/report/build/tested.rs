@@ -71,6 +71,8 @@ pub(super) fn unit(unit: &model::SoftwareUnit) -> Unit {
         made_by: unit.made_by.into(),
         tests: sorted(&unit.executed_by),
         executed_in: sorted(&unit.executed_in),
+        designed: unit.designed,
+        design: unit.design.clone(),
     }
 }
 

@@ -4,3 +4,4 @@ pub mod engines_disagree;
 pub mod evidence_stale;
 pub mod evidence_stray;
 pub mod evidence_unmatched;
+pub mod revision_unclean;

@@ -1,6 +1,6 @@
 //! The rule `requirement-incomplete`.
 
-use crate::model::{Model, Requirement};
+use crate::model::{Gate, Model, RecordStatus, Requirement, VagueWord};
 use crate::rules::text::{bounded, bounded_code};
 use crate::rules::{Examined, Findings};
 use crate::verdict::{Severity, SubjectKind};
@@ -10,67 +10,25 @@ declare_rule! {
     ///
     /// # Why
     /// A requirement must be clear enough that a test can decide it. Without an acceptance criterion every test passes, and
-    /// words such as "fast" or "user-friendly" mean something else to each reader.
+    /// words such as "fast" or "user-friendly" mean something else to each reader. A requirement with `status = "draft"` is a
+    /// warning at release.
     ///
     /// # Fix
-    /// Fill in `text`, `kind` and `acceptance`. Put a number or an observable result in place of the vague word.
+    /// Fill in `text`, `kind` and `acceptance`. Put a number or an observable result in place of the vague word: title, text and
+    /// acceptance criterion are looked at. Which words are vague, and why, is a list that comes with the tool; the section
+    /// `[vague]` of iec62304.toml adds words to it and removes them, each with its reason.
     "requirement-incomplete", clause "5.2.6" Standard, classes [A B C],
     gate Merge, severity Error, needs Source, subjects Requirements,
     nothing "no requirement"
 }
 
-/// Words that leave open what is asked; lower case.
-const VAGUE: &[&str] = &[
-    "acceptable",
-    "adequate",
-    "adequately",
-    "and so on",
-    "and/or",
-    "appropriate",
-    "appropriately",
-    "as needed",
-    "as required",
-    "easily",
-    "easy",
-    "efficient",
-    "etc",
-    "fast",
-    "flexible",
-    "good",
-    "if necessary",
-    "if possible",
-    "intuitive",
-    "maximal",
-    "minimal",
-    "normally",
-    "optimal",
-    "properly",
-    "quick",
-    "quickly",
-    "reasonable",
-    "robust",
-    "simple",
-    "slow",
-    "state of the art",
-    "sufficient",
-    "sufficiently",
-    "suitable",
-    "tba",
-    "tbc",
-    "tbd",
-    "timely",
-    "to be defined",
-    "to be determined",
-    "todo",
-    "usually",
-    "user friendly",
-    "user-friendly",
-];
-
 fn check(model: &Model, findings: &mut Findings) -> Examined {
     for requirement in &model.requirements {
         report_missing(requirement, findings);
-        report_vague(requirement, findings);
+        report_vague(model, requirement, findings);
+        if model.gate >= Gate::Release && requirement.status == Some(RecordStatus::Draft) {
+            report_draft(requirement, findings);
+        }
     }
     Examined::judged(model.requirements.len())
 }
@@ -105,24 +63,34 @@ fn report_missing(requirement: &Requirement, findings: &mut Findings) {
         .help(format!("add {}", bounded_code(missing)));
 }
 
+fn report_draft(requirement: &Requirement, findings: &mut Findings) {
+    let id = &requirement.id;
+    let message = format!("requirement `{id}` is released and still a draft");
+    findings
+        .add(SubjectKind::Requirement, id, requirement.class, message)
+        .at(requirement.place.clone())
+        .help("have it approved, and write `status = \"approved\"`")
+        .weigh(Severity::Warning);
+}
+
 fn is_blank(text: Option<&str>) -> bool {
     text.unwrap_or_default().trim().is_empty()
 }
 
-fn report_vague(requirement: &Requirement, findings: &mut Findings) {
-    let fields = [&requirement.text, &requirement.acceptance];
-    let mut vague: Vec<&str> = fields
-        .into_iter()
-        .flatten()
-        .flat_map(|text| vague_words(text))
-        .collect();
-    vague.sort_unstable();
-    vague.dedup();
+fn report_vague(model: &Model, requirement: &Requirement, findings: &mut Findings) {
+    let vague = vague_words(model, requirement);
     if vague.is_empty() {
         return;
     }
-    let listed = bounded_code(vague);
-    let message = format!("requirement `{}` is vague: {listed}", requirement.id);
+    let said = |of: fn(&VagueWord) -> &String| {
+        let words = vague.iter().map(|it| (it.word.as_str(), of(it).as_str()));
+        explained(words)
+    };
+    let message = format!(
+        "requirement `{}` is vague: {}",
+        requirement.id,
+        said(|word| &word.reason)
+    );
     findings
         .add(
             SubjectKind::Requirement,
@@ -131,14 +99,42 @@ fn report_vague(requirement: &Requirement, findings: &mut Findings) {
             message,
         )
         .at(requirement.place.clone())
-        .help("say it with a number or an observable result")
+        .help(said(|word| &word.instead))
         .weigh(Severity::Warning);
 }
 
-fn vague_words(text: &str) -> Vec<&'static str> {
-    let text = text.to_lowercase();
-    let found = |word: &&&str| holds_word(&text, word);
-    VAGUE.iter().filter(found).copied().collect()
+/// `` `fast`, `slow` (each reader has another time in mind) ``: what holds for several words is said once.
+fn explained<'a>(words: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut by_text: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (word, text) in words {
+        match by_text.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, words)) => words.push(word),
+            None => by_text.push((text, vec![word])),
+        }
+    }
+    let parts: Vec<String> = by_text
+        .into_iter()
+        .map(|(text, words)| format!("{} ({text})", bounded_code(words)))
+        .collect();
+    bounded(&parts)
+}
+
+/// The vague words of title, text and acceptance criterion, sorted.
+fn vague_words<'m>(model: &'m Model, requirement: &Requirement) -> Vec<&'m VagueWord> {
+    let fields = [
+        Some(&requirement.title),
+        requirement.text.as_ref(),
+        requirement.acceptance.as_ref(),
+    ];
+    let texts: Vec<String> = fields.into_iter().flatten().map(|it| normal(it)).collect();
+    let stands = |word: &&VagueWord| texts.iter().any(|text| holds_word(text, &word.word));
+    model.vague_words.iter().filter(stands).collect()
+}
+
+/// Lower case, with one space wherever there is white space: a text of several lines breaks anywhere.
+fn normal(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// Whether the word stands in the text by itself; `fast` does not stand in `fast-acting insulin`.
@@ -155,6 +151,7 @@ fn holds_word(text: &str, word: &str) -> bool {
 mod tests {
     use super::{RULE, vague_words};
     use crate::model::builder::{complete, complete_but};
+    use crate::model::{Gate, RecordStatus, VagueWord};
     use crate::rules::testkit::{both_ways, judged, messages};
     use crate::verdict::{RuleOutcome, Severity};
 
@@ -171,23 +168,67 @@ mod tests {
         );
     }
 
+    fn vague(text: &str) -> Vec<String> {
+        let model = complete_but(|model| model.requirements[0].text = Some(text.to_owned()));
+        let words = vague_words(&model, &model.requirements[0]).into_iter();
+        words.map(|word| word.word.clone()).collect()
+    }
+
     #[test]
-    fn a_vague_word_is_a_warning() {
+    fn a_vague_word_is_a_warning_that_says_why_and_what_to_write() {
         let model = complete_but(|model| {
-            model.requirements[0].text = Some("It shall be FAST and User-friendly.".to_owned());
+            model.requirements[0].text =
+                Some("It shall be FAST, quick and User-friendly.".to_owned());
         });
         let (result, findings) = judged(&RULE, &model);
         assert_eq!(result.outcome, RuleOutcome::Satisfied);
         assert_eq!(findings[0].severity, Severity::Warning);
-        assert!(findings[0].message.contains("`fast`, `user-friendly`"));
+        assert_eq!(
+            findings[0].message,
+            "requirement `SRS-1` is vague: `fast`, `quick` (each reader has another time in mind), `user-friendly` (each user \
+             finds something else easy)"
+        );
+        assert!(
+            findings[0]
+                .help
+                .as_deref()
+                .unwrap()
+                .contains("name the time")
+        );
+    }
+
+    #[test]
+    fn title_and_acceptance_are_looked_at_too_and_the_project_has_the_list() {
+        let mut model = complete_but(|model| {
+            model.requirements[0].title = "A simple bolus".to_owned();
+            model.requirements[0].acceptance = Some("the pump blorbs".to_owned());
+        });
+        assert!(messages(&RULE, &model)[0].contains("`simple`"));
+        model.vague_words = vec![VagueWord {
+            word: "blorbs".to_owned(),
+            reason: "nobody knows what it is".to_owned(),
+            instead: "say what it does".to_owned(),
+        }];
+        let messages = messages(&RULE, &model);
+        assert!(messages[0].ends_with("vague: `blorbs` (nobody knows what it is)"));
+    }
+
+    #[test]
+    fn a_draft_is_a_warning_at_release() {
+        let mut model = complete_but(|model| {
+            model.requirements[0].status = Some(RecordStatus::Draft);
+        });
+        assert!(messages(&RULE, &model).is_empty());
+        model.gate = Gate::Release;
+        assert!(messages(&RULE, &model)[0].ends_with("still a draft"));
     }
 
     #[test]
     fn vague_words_are_found_as_whole_words_only() {
-        assert_eq!(vague_words("TBD"), ["tbd"]);
-        assert_eq!(vague_words("stop etc."), ["etc"]);
-        assert_eq!(vague_words("answer as needed"), ["as needed"]);
-        assert!(vague_words("fast-acting insulin, breakfast, etching, goodwill").is_empty());
-        assert!(vague_words("Der größte Wert ist 35 U/h").is_empty());
+        assert_eq!(vague("TBD"), ["tbd"]);
+        assert_eq!(vague("stop etc."), ["etc"]);
+        assert_eq!(vague("answer as\n  needed"), ["as needed"]);
+        assert!(vague("fast-acting insulin, breakfast, etching, goodwill").is_empty());
+        assert!(vague("Der größte Wert ist 35 U/h").is_empty());
     }
 }

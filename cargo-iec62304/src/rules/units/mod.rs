@@ -5,6 +5,7 @@ mod ladder;
 pub(crate) use ladder::step_of;
 pub mod unit_absent;
 pub mod unit_branches;
+pub mod unit_design_missing;
 pub mod unit_lines;
 pub mod unit_not_built;
 pub mod unit_not_executed;
