@@ -3,7 +3,7 @@
 use crate::accept;
 use crate::model::{BuildState, Gate, Model};
 use crate::nouns::counted;
-use crate::rules::{Examined, Findings, Needs, RULES, Rule, Subjects, reach};
+use crate::rules::{Examined, Findings, Needs, RULES, Rule, Subjects, reach, waive};
 use crate::verdict::{
     Decision, Finding, FindingStatus, RuleOutcome, RuleResult, Severity, Verdict,
 };
@@ -32,6 +32,7 @@ pub fn evaluate(model: &Model) -> Verdict {
         decision: decide(model, &rules),
         rules,
         findings,
+        deviations: waive::uses(model),
     }
 }
 

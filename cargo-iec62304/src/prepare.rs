@@ -19,6 +19,7 @@ use crate::inputs::phases::Phases;
 use crate::inputs::plan::{self, Plan, PlannedBuild};
 use crate::inputs::revision::{self, Revision};
 use crate::inputs::source::{self, CachePlace, ParsedSources, SourceInventory, TargetInput};
+use crate::inputs::unit_texts::unit_texts;
 use crate::inputs::workspace::{Selection, Toolchain, Workspace};
 use crate::join::{Gathered, cross_check, join};
 use crate::model::{Baseline, BuildState, Comparison, Gate, Model, RevisionState, Scope};
@@ -389,6 +390,7 @@ impl Prepared {
             crates: &crates,
             builds: &self.build_names(),
             inventory,
+            unit_texts: &unit_texts(&self.config, &self.sources, inventory),
             execution,
             by_line: self.by_line,
             imports: &self.judged_imports(inventory),

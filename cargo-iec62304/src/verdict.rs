@@ -1,7 +1,8 @@
 //! What the rules found and what follows from it: plain data, complete before anything is rendered.
 
 use crate::exit::ExitCode;
-use crate::model::{Gate, Place, SafetyClass};
+use crate::model::{DeviationState, Gate, Place, Position, SafetyClass};
+pub use crate::model::{Subject, SubjectKind};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,33 +43,6 @@ pub enum Acceptance {
     },
 }
 
-/// What kind of thing a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the names are the words of the design")]
-pub enum SubjectKind {
-    System,
-    Item,
-    Unit,
-    Requirement,
-    RiskControl,
-    Hazard,
-    Source,
-    Interface,
-    Test,
-    File,
-    Deviation,
-    Evidence,
-}
-
-/// What a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Subject {
-    /// Its kind.
-    pub kind: SubjectKind,
-    /// Its id.
-    pub id: String,
-}
-
 /// One defect at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -98,6 +72,8 @@ pub struct Finding {
     pub extent: Option<usize>,
     /// What accepts it, where it is waived.
     pub accepted_by: Option<Acceptance>,
+    /// Ids of the deviations that waive it, sorted: several may accept a part of it each.
+    pub waived_by: Vec<String>,
 }
 
 /// Outcome of one rule.
@@ -136,6 +112,23 @@ pub struct RuleResult {
     pub reason: Option<String>,
 }
 
+/// What one deviation comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviationUse {
+    /// Its id.
+    pub id: String,
+    /// Whether it can waive anything.
+    pub state: DeviationState,
+    /// How many findings it waives; `None` where its rule was not evaluated, or it does not hold.
+    pub waives: Option<usize>,
+    /// The lines, regions and branches that it accepts as not covered: start and end, a line by its start alone.
+    pub justified: Vec<(Position, Position)>,
+    /// Parts of it that accept nothing, and why.
+    pub idle: Vec<String>,
+    /// Whether it certainly waives nothing although it holds.
+    pub unused: bool,
+}
+
 /// What the whole run comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
@@ -167,4 +160,6 @@ pub struct Verdict {
     pub rules: Vec<RuleResult>,
     /// Every finding, sorted by file, line, column, rule and subject; those without a place come last.
     pub findings: Vec<Finding>,
+    /// What each deviation comes to, sorted by id.
+    pub deviations: Vec<DeviationUse>,
 }

@@ -10,6 +10,7 @@ mod baseline;
 mod branches;
 mod builds;
 mod cache;
+mod deviations;
 mod engines;
 mod exits;
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::decode::Reader;
+use super::deviations::Unresolved;
 use super::sink::Sink;
 use super::{Config, Written};
 use crate::model::Place;
@@ -20,6 +21,7 @@ pub(super) enum Kind {
     Soup,
     Problem,
     Evidence,
+    Deviation,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Soup => "[[soup]]",
             Self::Problem => "[[problem]]",
             Self::Evidence => "[[evidence]]",
+            Self::Deviation => "[[deviation]]",
         }
     }
 
@@ -65,6 +68,7 @@ impl fmt::Display for Kind {
             Self::Soup => "SOUP",
             Self::Problem => "problem",
             Self::Evidence => "report",
+            Self::Deviation => "deviation",
         })
     }
 }
@@ -104,6 +108,8 @@ pub(super) struct Draft {
     pub(super) packages: Vec<Claim>,
     /// Modules that items name.
     pub(super) modules: Vec<Claim>,
+    /// Deviations, whose subjects are not looked for yet.
+    pub(super) deviations: Vec<Unresolved>,
     /// Items and their `parent`.
     pub(super) parents: Vec<Claim>,
     /// Number of the file that is being read.

@@ -10,6 +10,7 @@ mod builds;
 mod checks;
 mod clauses;
 mod decode;
+pub(crate) mod deviations;
 mod draft;
 mod evidence;
 mod markdown;
@@ -34,8 +35,8 @@ pub use read::{document_globs, parse};
 pub use text::DocumentText;
 
 use crate::model::{
-    Attestation, Hazard, Interface, Place, Policy, Requirement, RiskControl, SafetyClass,
-    SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord, VagueWord,
+    Attestation, Deviation, Hazard, Interface, Place, Policy, Requirement, RiskControl,
+    SafetyClass, SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord, VagueWord,
 };
 
 /// A text of the configuration with the place where it stands.
@@ -157,6 +158,8 @@ pub struct Config {
     pub test_records: Vec<TestRecord>,
     /// Attestations, sorted by clause.
     pub attestations: Vec<Attestation>,
+    /// Deviations, sorted by id; units and tests that they name are looked for by the join.
+    pub deviations: Vec<Deviation>,
     /// Third-party software, sorted by id.
     pub soup: Vec<ListedRecord>,
     /// Problem reports, sorted by id.

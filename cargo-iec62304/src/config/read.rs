@@ -6,8 +6,8 @@ use super::decode::Reader;
 use super::draft::{Draft, Kind};
 use super::sink::{Sink, Value, quoted, suggestion, table, tables};
 use super::{
-    Config, DocumentText, Written, builds, checks, classes, evidence, markdown, records, sections,
-    vague,
+    Config, DocumentText, Written, builds, checks, classes, deviations, evidence, markdown,
+    records, sections, vague,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
@@ -26,7 +26,7 @@ const CONFIGURATION: [&str; 9] = [
 ];
 
 /// Sections that may stand in every file.
-const RECORDS: [&str; 10] = [
+const RECORDS: [&str; 11] = [
     "[[requirement]]",
     "[[source]]",
     "[[hazard]]",
@@ -37,10 +37,8 @@ const RECORDS: [&str; 10] = [
     "[[trace]]",
     "[[soup]]",
     "[[problem]]",
+    "[[deviation]]",
 ];
-
-/// Sections that have a meaning which this version does not honour. Reading over them would let a project think it does.
-const NOT_SUPPORTED: [&str; 1] = ["[[deviation]]"];
 
 /// Reads the configuration and the documents.
 ///
@@ -78,6 +76,7 @@ pub fn parse(
         mistakes.extend(file.read(document, &mut draft));
     }
     mistakes.extend(checks::across_files(&draft, packages));
+    mistakes.extend(deviations::resolve(&mut draft));
     if !mistakes.is_empty() {
         mistakes.sort();
         mistakes.dedup();
@@ -102,6 +101,7 @@ fn finished(mut config: Config) -> Config {
     config.test_records.sort_by(|a, b| a.id.cmp(&b.id));
     config.soup.sort_by(|a, b| a.id.cmp(&b.id));
     config.problems.sort_by(|a, b| a.id.cmp(&b.id));
+    config.deviations.sort_by(|a, b| a.id.cmp(&b.id));
     config
         .attestations
         .sort_by(|a, b| (&a.clause, &a.place).cmp(&(&b.clause, &b.place)));
@@ -183,10 +183,7 @@ impl File<'_> {
                 self.configuration(section, value, sink, draft);
             } else {
                 let place = sink.place(key.span());
-                match section(&NOT_SUPPORTED) {
-                    Some(section) => sink.push(not_supported(section, place)),
-                    None => self.stranger(name, place, sink),
-                }
+                self.stranger(name, place, sink);
             }
         }
     }
@@ -195,9 +192,8 @@ impl File<'_> {
         let own = CONFIGURATION.iter().filter(|_| self.home.is_none());
         let known: Vec<&str> = own.chain(&RECORDS).copied().collect();
         let bare = |section: &&'static str| section.trim_matches(['[', ']']);
-        let sections = known.iter().chain(&NOT_SUPPORTED);
-        let near = suggestion(name, sections.clone().map(bare));
-        let near = near.and_then(|near| sections.clone().find(|section| bare(section) == near));
+        let near = suggestion(name, known.iter().map(bare));
+        let near = near.and_then(|near| known.iter().find(|section| bare(section) == near));
         let help = match near {
             Some(section) => format!("did you mean `{section}`?"),
             // A header that does not parse leaves its keys to what stands before it.
@@ -248,13 +244,6 @@ impl File<'_> {
     }
 }
 
-/// A section that says what this version does not take into account.
-fn not_supported(section: &str, place: Place) -> Diagnostic {
-    let message = format!("`{section}` is not supported by this version");
-    let help = "take it out: what it says would not be taken into account";
-    Diagnostic::at(place, message).help(help)
-}
-
 /// The loader takes the patterns; here only their form is looked at.
 fn documents(value: &Value<'_>, sink: &mut Sink<'_>) {
     let texts = value.get_ref().as_array();
@@ -276,6 +265,7 @@ fn record<'v>(section: &'static str, value: &'v Value<'v>, sink: &mut Sink<'_>, 
         "[[test_record]]" => records::test_record,
         "[[attest]]" => records::attest,
         "[[trace]]" => sections::trace,
+        "[[deviation]]" => deviations::deviation,
         "[[soup]]" => return listed(Kind::Soup, value, sink, draft),
         _ => return listed(Kind::Problem, value, sink, draft),
     };

@@ -1,5 +1,6 @@
 //! The documents of the design, and what every reading has to keep.
 
+mod deviations;
 mod markdown;
 mod mistakes;
 mod references;
@@ -9,8 +10,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ClassFrom, ClassPolicy, Generics, InterfaceKind, Position, RequirementKind, Severity,
-    SourceKind, VerificationMethod,
+    ClassFrom, ClassPolicy, Generics, InterfaceKind, Position, RegionKind, RequirementKind,
+    Severity, SourceKind, VerificationMethod,
 };
 
 /// iec62304.toml of the design; the item `alarms` is added, because its interface names it.

@@ -34,6 +34,7 @@ pub mod strays;
 mod sweep;
 pub mod test_arguments;
 mod test_output;
+pub mod unit_texts;
 pub mod whole_file;
 pub mod workspace;
 pub mod wrapper;

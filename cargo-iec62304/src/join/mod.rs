@@ -4,6 +4,7 @@ mod architecture;
 mod coverage;
 mod crates;
 mod cross_check;
+mod deviations;
 mod draft;
 #[cfg(test)]
 mod fixture;
@@ -35,7 +36,7 @@ use crate::inputs::crate_graph::CrateGraph;
 use crate::inputs::execution::Execution;
 use crate::inputs::imports::Import;
 use crate::inputs::source::{SourceInventory, TargetInput};
-use crate::model::{BuildState, Gate, Model, RevisionState, Scope};
+use crate::model::{BuildState, Gate, Model, RevisionState, Scope, UnitText};
 
 /// Everything that the join reads.
 #[derive(Debug, Clone)]
@@ -60,6 +61,8 @@ pub struct Gathered<'a> {
     pub builds: &'a [String],
     /// What the source says.
     pub inventory: &'a SourceInventory,
+    /// The source of the units that deviations speak of, by their ids.
+    pub unit_texts: &'a BTreeMap<String, UnitText>,
     /// What was executed; `None` for a static check and after a failed build.
     pub execution: Option<&'a Execution>,
     /// Whether somebody wants to know which tests covered each line.
@@ -81,7 +84,7 @@ pub struct Gathered<'a> {
 /// Joins everything.
 ///
 /// # Errors
-/// A `[[trace]]` glob, an item's module or an excluded module matches nothing.
+/// A `[[trace]]` glob, an item's module or an excluded module matches nothing; a deviation is about nothing.
 pub fn join(gathered: &Gathered<'_>) -> Result<Model, Vec<Diagnostic>> {
     let (execution, imported) = imports::count(gathered);
     match &execution {
@@ -140,6 +143,7 @@ fn joined(
         .collect();
     model.units = drafts.into_iter().map(|draft| draft.unit).collect();
     errors.extend(test_cases::collect(gathered, &speakers, &runs, &mut model));
+    errors.extend(deviations::resolve(gathered, &mut model));
     if let Some(execution) = gathered.execution {
         let from_elsewhere = (&imported, line_uses.as_slice());
         test_cases::attribute(execution, &runs, &ties, from_elsewhere, &mut model);

@@ -24,6 +24,7 @@ pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
     model.interfaces.clone_from(&config.interfaces);
     model.test_records.clone_from(&config.test_records);
     model.attestations.clone_from(&config.attestations);
+    model.deviations.clone_from(&config.deviations);
     link(model);
 }
 

@@ -7,6 +7,7 @@ use super::made::may_be_unseen;
 use super::{Gathered, traces};
 use crate::config::Exclude;
 use crate::diagnostic::Diagnostic;
+use crate::inputs::digest::hexadecimal;
 use crate::inputs::source::{CfgState, SourceFunction, TagSet, canonical_condition};
 use crate::model::{
     BuildState, ClassFrom, MadeBy, Model, SafetyClass, SoftwareUnit, TagClass, UnitCoverage,
@@ -21,6 +22,7 @@ pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
                 id: function.id.clone(),
                 package: function.package.clone(),
                 place: function.place.clone(),
+                digest: Some(token_digest(&function.digest)),
                 designed: function.documented,
                 coverage: coverage_before_measuring(gathered, function),
                 ..SoftwareUnit::default()
@@ -32,6 +34,11 @@ pub(super) fn draft(gathered: &Gathered<'_>) -> Vec<Draft> {
             made: None,
         })
         .collect()
+}
+
+/// The digest of a unit's tokens, as documents and reports write it.
+fn token_digest(digest: &[u8; 32]) -> String {
+    format!("sha256:{}", hexadecimal(digest))
 }
 
 fn coverage_before_measuring(gathered: &Gathered<'_>, function: &SourceFunction) -> UnitCoverage {

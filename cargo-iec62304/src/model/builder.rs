@@ -7,6 +7,7 @@ use super::{
     UnitCoverage, Verification,
 };
 use super::{ClassFrom, Comparison, CrossCheck, NotRunReason, RevisionState};
+use super::{Deviation, Subject, SubjectKind};
 use super::{Hazard, Interface, RiskControl, Severity, TestRecord};
 
 /// A place of one line and some columns.
@@ -26,6 +27,7 @@ pub(crate) fn unit(id: &str) -> SoftwareUnit {
         place: place("src/lib.rs", 10),
         class_from: ClassFrom::System,
         designed: true,
+        digest: Some(format!("sha256:{}", "1".repeat(64))),
         coverage: measured(&[(10, true), (11, true), (12, true)]),
         ..SoftwareUnit::default()
     }
@@ -45,6 +47,31 @@ pub(crate) fn measured(lines: &[(u32, bool)]) -> UnitCoverage {
         engines: vec!["native".to_owned()],
         ..MeasuredCoverage::default()
     })
+}
+
+/// An approved deviation from what the rule finds on a unit, for the code that [`unit`] has.
+pub(crate) fn deviation(id: &str, rule: &str, unit: &str) -> Deviation {
+    Deviation {
+        id: id.to_owned(),
+        rule: rule.to_owned(),
+        subject: Subject {
+            kind: SubjectKind::Unit,
+            id: unit.to_owned(),
+        },
+        with: None,
+        code: Vec::new(),
+        kinds: Vec::new(),
+        reason: "it cannot be reached on the host".to_owned(),
+        alternative: None,
+        risk_view: None,
+        approved_by: Some("Head of verification".to_owned()),
+        approved_on: Some("2026-05-01".to_owned()),
+        expires: "2026-12-31".to_owned(),
+        digest: self::unit(unit).digest,
+        text: None,
+        place: place("iec62304/deviations.toml", 2),
+        subject_place: place("iec62304/deviations.toml", 4),
+    }
 }
 
 /// A complete class C requirement, to be verified by test.

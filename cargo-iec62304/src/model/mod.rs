@@ -6,6 +6,7 @@ pub mod baseline;
 pub(crate) mod builder;
 pub mod coverage;
 pub mod cross_check;
+pub mod deviation;
 pub mod evidence;
 pub mod item;
 pub mod place;
@@ -26,6 +27,7 @@ pub use coverage::{
     UnitCoverage,
 };
 pub use cross_check::{Compared, Comparison, CrossCheck, Disagreement, Figure};
+pub use deviation::{Deviation, DeviationState, RegionKind, Subject, SubjectKind, UnitText};
 pub use evidence::{
     BuildState, EvidenceState, Gate, ImportedEvidence, Scope, SourceGap, Stray, Unmatched,
 };
@@ -78,6 +80,8 @@ pub struct Model {
     pub test_records: Vec<TestRecord>,
     /// Statements that a person answers for, sorted by clause.
     pub attestations: Vec<Attestation>,
+    /// Deviations, sorted by id.
+    pub deviations: Vec<Deviation>,
     /// Test cases, sorted by id.
     pub tests: Vec<TestCase>,
     /// For each unit the lines that single tests covered, sorted; `None` where nobody asked for them. No rule reads it.
@@ -110,6 +114,11 @@ impl Model {
     /// The requirement of that id.
     pub fn requirement(&self, id: &str) -> Option<&Requirement> {
         find(&self.requirements, id, |record| &record.id)
+    }
+
+    /// The unit of that id.
+    pub fn unit(&self, id: &str) -> Option<&SoftwareUnit> {
+        find(&self.units, id, |unit| &unit.id)
     }
 
     /// The risk control of that id.

@@ -48,6 +48,8 @@ pub struct SoftwareUnit {
     pub risk_controls: Vec<String>,
     /// Who made it.
     pub made_by: MadeBy,
+    /// Digest of its tokens, comments and layout aside, as `sha256:` and 64 hexadecimal digits; `None` for what a macro made.
+    pub digest: Option<String>,
     /// Whether it has rustdoc or a design reference of its own or by inheritance.
     pub designed: bool,
     /// Where its detailed design is, where a tag or a `[[trace]]` says it.

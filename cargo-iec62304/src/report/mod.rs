@@ -7,6 +7,7 @@
 mod baseline;
 mod build;
 mod detail;
+mod deviation;
 pub mod facts;
 mod parts;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use baseline::{AcceptedBy, Baseline};
 pub use build::build;
 pub use detail::{Detail, LineDetail};
+pub use deviation::Deviation;
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
     Build, ClassPolicy, Clause, ConfiguredBuild, Evidence, EvidenceRun, Finding, FindingCounts,
@@ -29,8 +31,8 @@ pub use parts::{
 };
 pub use schema::{schema, schema_text};
 pub use trace::{
-    BuildCoverage, Coverage, Hazard, Interface, Item, ItemCoverage, Requirement, RiskControl,
-    Source, Span, Test, TestRecord, UncoveredBranch, Unit,
+    BuildCoverage, Coverage, Hazard, Interface, Item, ItemCoverage, Justified, Requirement,
+    RiskControl, Source, Span, Test, TestRecord, UncoveredBranch, Unit,
 };
 
 use words::{Gate, SchemaId, Scope, Verdict};
@@ -80,6 +82,9 @@ pub struct Report {
     pub rules: Vec<Rule>,
     /// Every finding, sorted by file, line, column, rule and subject; those without a place come last.
     pub findings: Vec<Finding>,
+    /// Deviations: what they accept, and whether they hold.
+    #[serde(default)]
+    pub deviations: Vec<Deviation>,
     /// Every clause of the standard, in its order.
     pub clauses: Vec<Clause>,
     /// The project's policy by class: thresholds that the standard leaves to the manufacturer.

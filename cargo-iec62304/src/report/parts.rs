@@ -172,6 +172,10 @@ pub struct Finding {
     /// The other side, where it is about two: a deviation `with` it accepts this one pair.
     #[serde(default)]
     pub with: Option<Subject>,
+    /// Ids of the deviations that waive it, sorted: several may accept a part of it each, and `accepted_by` names the one that ends
+    /// first.
+    #[serde(default)]
+    pub waived_by: Vec<String>,
 }
 
 /// One clause of the standard.

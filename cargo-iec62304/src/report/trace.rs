@@ -80,6 +80,10 @@ pub struct Unit {
     /// Where its detailed design is, where a tag or a `[[trace]]` says it.
     #[serde(default)]
     pub design: Option<String>,
+    /// Digest of its tokens (attributes without documentation, signature, body; comments and layout aside), as `sha256:` and 64
+    /// hexadecimal digits: what a deviation is bound to; `null` for what a macro made.
+    #[serde(default)]
+    pub digest: Option<String>,
 }
 
 /// Coverage of one unit.
@@ -103,8 +107,29 @@ pub struct Coverage {
     /// `lcov:EV-1`.
     #[serde(default)]
     pub engines: Vec<String>,
+    /// Lines, regions and outcomes of branches that are not covered and that a deviation accepts, sorted: the figures above do not
+    /// count them as covered.
+    #[serde(default)]
+    pub justified: Vec<Justified>,
     /// The same figures of each build that holds the unit; empty unless `[[build]]` names the builds.
     pub builds: Vec<BuildCoverage>,
+}
+
+/// Something that is not covered, and that a deviation accepts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Justified {
+    /// First line, 1-based.
+    pub line: u32,
+    /// First column, in bytes, 1-based.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column just behind the last byte; for a whole line (`unit-lines`) it is the first column.
+    pub end_column: u32,
+    /// The rule that it is accepted for: `unit-lines`, `unit-regions` or `unit-branches`.
+    pub rule: String,
+    /// Id of the deviation.
+    pub deviation: String,
 }
 
 /// Coverage of one unit in one build.

@@ -318,6 +318,28 @@ words! {
         Evidence = "evidence",
     }
 
+    /// Whether a deviation holds and is needed.
+    DeviationStatus {
+        /// It holds.
+        Active = "active",
+        /// Its last day is past: it waives nothing.
+        Expired = "expired",
+        /// Its unit changed since it was approved: it waives nothing.
+        Stale = "stale",
+        /// Nobody has approved it by the day of judging: it waives nothing.
+        Unapproved = "unapproved",
+        /// It holds, and there is nothing that it could waive.
+        Unused = "unused",
+    }
+
+    /// A kind of code region that a deviation can accept as not covered.
+    RegionKind {
+        /// The call of `unreachable!`.
+        Unreachable = "unreachable",
+        /// The `?` that hands an error on.
+        ErrorPropagation = "error-propagation",
+    }
+
     /// Whether imported evidence counts.
     EvidenceStatus {
         /// It was made from the present code.
@@ -416,6 +438,9 @@ words_from! {
         System => System, Item => Item, Unit => Unit, Requirement => Requirement,
         RiskControl => RiskControl, Hazard => Hazard, Source => Source, Interface => Interface,
         Test => Test, File => File, Deviation => Deviation, Evidence => Evidence,
+    }
+    model::RegionKind => RegionKind {
+        Unreachable => Unreachable, ErrorPropagation => ErrorPropagation,
     }
     model::Generics => Generics { Merged => Merged, EachInstance => EachInstance }
     TraceStatus => HazardStatus {

@@ -51,6 +51,7 @@ impl Findings {
             place: None,
             extent: None,
             accepted_by: None,
+            waived_by: Vec::new(),
         });
         &mut self.list[at]
     }

@@ -11,6 +11,7 @@ macro_rules! declare_rule {
         gate $gate:ident, severity $severity:ident, needs $needs:ident, subjects $subjects:ident,
         nothing $nothing:literal
         $(, aliases [$($alias:literal)+])?
+        $(, never_waived $never_waived:literal)?
     ) => {
         $(#[doc = $doc])+
         pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
@@ -24,15 +25,19 @@ macro_rules! declare_rule {
             subjects: $crate::rules::Subjects::$subjects,
             nothing: $nothing,
             aliases: &[$($($alias),+)?],
+            never_waived: declare_rule!(@optional $($never_waived)?),
             docs: concat!($($doc, "\n"),+),
             file: file!(),
             check,
         };
     };
+    (@optional) => { None };
+    (@optional $reason:literal) => { Some($reason) };
 }
 
 pub mod architecture;
 pub mod classification;
+pub mod deviations;
 pub mod evidence;
 mod examined;
 mod finding;
@@ -45,6 +50,7 @@ pub mod source;
 pub mod testing;
 pub(crate) mod text;
 pub mod units;
+pub(crate) mod waive;
 
 #[cfg(test)]
 mod registry_tests;
@@ -56,13 +62,17 @@ use iec62304_grammar::nearest;
 pub use examined::Examined;
 pub use finding::Findings;
 
-use crate::model::{Gate, Model, SafetyClass};
+use crate::model::{Gate, Model, SafetyClass, SubjectKind};
 use crate::verdict::Severity;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
     &classification::class_below_container::RULE,
     &classification::class_below_hazard::RULE,
+    &deviations::deviation_expired::RULE,
+    &deviations::deviation_stale::RULE,
+    &deviations::deviation_unapproved::RULE,
+    &deviations::deviation_unused::RULE,
     &evidence::engines_disagree::RULE,
     &evidence::evidence_stale::RULE,
     &evidence::evidence_stray::RULE,
@@ -131,6 +141,8 @@ pub struct Rule {
     pub nothing: &'static str,
     /// Ids that it had before.
     pub aliases: &'static [&'static str],
+    /// Why no deviation may waive what it finds; `None` where one may.
+    pub never_waived: Option<&'static str>,
     /// Its documentation, as Markdown; each line may begin with one space.
     pub docs: &'static str,
     /// Its source file.
@@ -186,6 +198,7 @@ pub enum Subjects {
     VerifyingTests,
     /// Evidence that this run did not make itself.
     Evidence,
+    Deviations,
 }
 
 impl Subjects {
@@ -209,6 +222,31 @@ impl Subjects {
             Self::Tests => "test",
             Self::VerifyingTests => "test that verifies something",
             Self::Evidence => "piece of imported evidence",
+            Self::Deviations => "deviation",
+        }
+    }
+
+    /// What its findings can be about, as far as a deviation can name it.
+    pub const fn kinds(self) -> &'static [SubjectKind] {
+        match self {
+            Self::System | Self::Items | Self::Pairs | Self::Dependencies | Self::Exclusions => {
+                &[SubjectKind::Item, SubjectKind::System]
+            }
+            Self::Parts => &[
+                SubjectKind::Item,
+                SubjectKind::Requirement,
+                SubjectKind::System,
+                SubjectKind::Unit,
+            ],
+            Self::Units => &[SubjectKind::Unit],
+            Self::Requirements => &[SubjectKind::Requirement],
+            Self::Tests | Self::VerifyingTests => &[SubjectKind::Test],
+            Self::Sources => &[SubjectKind::Source],
+            Self::Tags => &[SubjectKind::Unit, SubjectKind::Test],
+            Self::Hazards => &[SubjectKind::Hazard],
+            Self::RiskControls => &[SubjectKind::RiskControl],
+            Self::Interfaces => &[SubjectKind::Interface],
+            Self::Files | Self::Evidence | Self::Deviations => &[],
         }
     }
 
@@ -232,7 +270,8 @@ impl Subjects {
             | Self::Sources
             | Self::Files
             | Self::Tests
-            | Self::Evidence => false,
+            | Self::Evidence
+            | Self::Deviations => false,
         }
     }
 }

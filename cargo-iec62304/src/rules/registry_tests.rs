@@ -198,3 +198,27 @@ fn marks(folder: &Path, rule: &str) -> bool {
             })
         })
 }
+
+#[test]
+fn what_fails_closed_and_what_judges_deviations_cannot_be_waived() {
+    let never = RULES.iter().filter(|rule| rule.never_waived.is_some());
+    let never: Vec<&str> = never.map(|rule| rule.id).collect();
+    assert_eq!(
+        never,
+        [
+            "deviation-expired",
+            "deviation-stale",
+            "deviation-unapproved",
+            "deviation-unused",
+            "engines-disagree",
+            "evidence-stale",
+            "evidence-stray",
+            "evidence-unmatched",
+            "requirement-unknown",
+            "source-unreadable",
+            "test-failed",
+            "test-without-evidence",
+            "trace-hollow",
+        ]
+    );
+}

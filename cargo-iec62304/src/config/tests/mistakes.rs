@@ -220,16 +220,6 @@ fn generics_are_judged_in_one_of_two_ways() {
 }
 
 #[test]
-fn sections_that_would_not_be_honoured_are_refused() {
-    assert_eq!(
-        mistakes("[[deviation]]\nrule = \"unit-lines\"\n"),
-        [
-            "1:3: `[[deviation]]` is not supported by this version (take it out: what it says would not be taken into account)",
-        ]
-    );
-}
-
-#[test]
 fn a_newer_format_is_refused_by_name_and_alone() {
     assert_eq!(
         mistakes("format = 2\n[sistem]\nnew = 1"),

@@ -113,6 +113,8 @@ pub enum Kind {
         is_async: bool,
         /// The blocks that the coverage map must know of, from brace to brace.
         blocks: Vec<Range>,
+        /// SHA-256 of its tokens; zeros where it has no body.
+        digest: [u8; 32],
     },
     /// An `impl` block.
     Impl {
@@ -141,6 +143,8 @@ pub enum Kind {
         name: String,
         /// Whether its initialiser holds a closure or an async block.
         has_code: bool,
+        /// SHA-256 of its tokens; zeros where it holds no code.
+        digest: [u8; 32],
     },
     /// A `use`.
     Use(Vec<UseLeaf>),

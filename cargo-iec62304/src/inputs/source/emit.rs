@@ -147,7 +147,7 @@ impl<'a> Emitter<'_, 'a> {
             }
             Kind::Mod { name, .. } => self.module(item, name, around),
             Kind::Fn { name, .. } => self.function(item, name, around),
-            Kind::Const { name, has_code } => self.constant(item, name, *has_code, around),
+            Kind::Const { name, has_code, .. } => self.constant(item, name, *has_code, around),
             Kind::Impl { .. } => self.implementation(item, around, types),
             Kind::Trait { name } => {
                 let own = self.own(item, around, false);

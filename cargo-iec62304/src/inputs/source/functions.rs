@@ -129,6 +129,10 @@ impl<'a> Emitter<'_, 'a> {
                 Kind::Fn { blocks, .. } => blocks.clone(),
                 _ => Vec::new(),
             },
+            digest: match &item.node.kind {
+                Kind::Fn { digest, .. } | Kind::Const { digest, .. } => *digest,
+                _ => [0; 32],
+            },
             also_in: Vec::new(),
             cfg: state(item.conditions.fails.as_deref()),
             // Filled in when the looks are united.

@@ -19,6 +19,7 @@ use super::macros;
 use super::mentions::{self, Collector, Table};
 use super::names::{Names, documented_name, plain_name};
 use super::position::LineMap;
+use super::tokens;
 use crate::model::LowLevelKind;
 
 /// Lowers the items of one file.
@@ -195,15 +196,16 @@ impl Lowerer<'_, '_> {
     ) -> Node {
         let body = block.map(|block| body::of_block(self, block));
         let body = body.unwrap_or_default();
+        let to = block.map_or_else(|| sig.ident.span(), |block| block.brace_token.span.close());
         let kind = Kind::Fn {
             name: sig.ident.unraw().to_string(),
             has_body: block.is_some(),
             is_async: sig.asyncness.is_some(),
             blocks: body.blocks,
+            digest: self.digest(block.is_some(), attrs, from, to),
         };
         let attrs = lower_attrs(self.map, attrs);
         let mut node = self.node_with(kind, attrs, from, body.nodes);
-        let to = block.map_or_else(|| sig.ident.span(), |block| block.brace_token.span.close());
         node.range = self.map.between(from, to);
         self.mentioning(node, |all| {
             all.signature(sig);
@@ -225,6 +227,7 @@ impl Lowerer<'_, '_> {
         let kind = Kind::Const {
             name: ident.unraw().to_string(),
             has_code: body.has_code,
+            digest: self.digest(body.has_code, attrs, from, to),
         };
         let mut node = self.node(kind, attrs, from);
         node.range = self.map.between(from, to);
@@ -233,6 +236,21 @@ impl Lowerer<'_, '_> {
             all.visit_type(ty);
             all.visit_expr(value);
         })
+    }
+
+    /// The digest of the tokens of what becomes a unit.
+    fn digest(
+        self,
+        is_unit: bool,
+        attributes: &[syn::Attribute],
+        first: Span,
+        last: Span,
+    ) -> [u8; 32] {
+        if is_unit {
+            tokens::digest(self.map, attributes, first, last)
+        } else {
+            [0; 32]
+        }
     }
 
     fn implementation(self, item: &ItemImpl) -> Node {

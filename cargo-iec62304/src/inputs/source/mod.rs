@@ -30,6 +30,7 @@ mod position;
 mod scope;
 mod shapes;
 mod tags;
+mod tokens;
 mod unite;
 mod uses;
 mod walk;
@@ -174,6 +175,8 @@ pub struct SourceFunction {
     pub is_async: bool,
     /// The blocks of its body that the coverage map must know of, from brace to brace; none for a static.
     pub blocks: Vec<Range>,
+    /// SHA-256 of its tokens, comments and layout aside: attributes without documentation, signature and body.
+    pub digest: [u8; 32],
     /// Other files that hold it at the same place: what a build script wrote once more for another build.
     pub also_in: Vec<Utf8PathBuf>,
     /// Whether it is part of any build.

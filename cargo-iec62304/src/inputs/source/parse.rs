@@ -195,6 +195,18 @@ impl ParsedSources {
         &self.parsed[index]
     }
 
+    /// The text of a file that was parsed, read again; `None` where it is not what was parsed any more.
+    pub fn text(&self, real: &Utf8Path) -> Option<String> {
+        let parsed = self.by_real.get(real).and_then(|&at| self.parsed.get(at))?;
+        let bytes = self.files.read(real).ok()?;
+        let unchanged = parsed.sha256 == Some(Sha256::digest(&bytes).into());
+        let text = String::from_utf8(bytes).ok().filter(|_| unchanged)?;
+        Some(match text.strip_prefix('\u{feff}') {
+            Some(text) => text.to_owned(),
+            None => text,
+        })
+    }
+
     /// Whether a file of that name exists, without reading it.
     pub fn exists(&self, path: &Utf8Path) -> bool {
         self.files.locate(path).is_some()

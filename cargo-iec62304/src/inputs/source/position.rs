@@ -87,8 +87,13 @@ impl<'t> LineMap<'t> {
 
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &'t str {
-        let start = self.offset(span.start());
-        let end = self.offset(span.end()).max(start);
+        self.text_between(span, span)
+    }
+
+    /// The text from the start of one span to the end of another.
+    pub fn text_between(&self, first: Span, last: Span) -> &'t str {
+        let start = self.offset(first.start());
+        let end = self.offset(last.end()).max(start);
         &self.text[start..end]
     }
 }

@@ -75,6 +75,7 @@ fn run(number: usize, outcome: RuleOutcome, change: impl Fn(&mut Finding)) -> Sa
             },
             rules: vec![rule("unit-untraced", "5.1.1", outcome, 60, number)],
             findings: findings.collect(),
+            deviations: Vec::new(),
         },
         ..sample::empty()
     }

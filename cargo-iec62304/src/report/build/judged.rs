@@ -49,6 +49,7 @@ pub(super) fn findings(verdict: &Verdict) -> Vec<Finding> {
                 kind: with.kind.into(),
                 id: with.id.clone(),
             }),
+            waived_by: finding.waived_by.clone(),
         })
         .collect()
 }

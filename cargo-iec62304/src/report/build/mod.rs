@@ -1,5 +1,6 @@
 //! From the model and the verdict to the report. Pure; nothing is decided here that a rule decides.
 
+mod deviations;
 mod judged;
 mod links;
 mod risks;
@@ -42,7 +43,7 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
             findings: judged::count(&findings),
         },
         items: tested::items(model),
-        units: model.units.iter().map(tested::unit).collect(),
+        units: units(model, verdict),
         hazards: risks::hazards(model, &requirements, &risk_controls),
         sources: links::sources(model, &requirements),
         requirements,
@@ -52,11 +53,18 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
         tests: model.tests.iter().map(tested::test).collect(),
         rules: judged::rules(verdict),
         findings,
+        deviations: deviations::deviations(model, verdict),
         clauses: judged::clauses(model, verdict, clauses),
         policy: policy(&model.policy),
         baseline: Baseline::of(model, verdict),
         evidence: evidence(model, facts),
     }
+}
+
+fn units(model: &Model, verdict: &Verdict) -> Vec<super::Unit> {
+    let mut units: Vec<super::Unit> = model.units.iter().map(tested::unit).collect();
+    deviations::justify(model, verdict, &mut units);
+    units
 }
 
 fn system(system: &model::SoftwareSystem) -> System {

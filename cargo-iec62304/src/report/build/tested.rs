@@ -69,6 +69,7 @@ pub(super) fn unit(unit: &model::SoftwareUnit) -> Unit {
         risk_controls: sorted(&unit.risk_controls),
         coverage: coverage(&unit.coverage),
         made_by: unit.made_by.into(),
+        digest: unit.digest.clone(),
         tests: sorted(&unit.executed_by),
         executed_in: sorted(&unit.executed_in),
         designed: unit.designed,
@@ -86,6 +87,7 @@ fn coverage(coverage: &UnitCoverage) -> Option<Coverage> {
         uncovered_branches: Vec::new(),
         reason: reason.map(str::to_owned),
         engines: Vec::new(),
+        justified: Vec::new(),
         builds: Vec::new(),
     };
     match coverage {

@@ -3,9 +3,9 @@
 use super::small;
 use crate::report::words::{
     Automation, BranchOutcome, BuildStatus, Class, ClassFrom, ClauseStatus, CoverageStatus,
-    EvidenceStatus, FindingStatus, Gate, Generics, Harm, HazardStatus, InterfaceKind, Level,
-    MadeBy, Method, RecordResult, RequirementKind, RuleOutcome, Scope, Severity, SourceKind,
-    SourceStatus, SubjectKind, TestOutcome, TraceStatus, Verdict,
+    DeviationStatus, EvidenceStatus, FindingStatus, Gate, Generics, Harm, HazardStatus,
+    InterfaceKind, Level, MadeBy, Method, RecordResult, RegionKind, RequirementKind, RuleOutcome,
+    Scope, Severity, SourceKind, SourceStatus, SubjectKind, TestOutcome, TraceStatus, Verdict,
 };
 use crate::report::{Baseline, BuildCoverage, Report, Share, UncoveredBranch};
 
@@ -159,6 +159,16 @@ fn fill_judged(report: &mut Report) {
     });
     each(findings, FindingStatus::ALL, |finding, word| {
         finding.status = word;
+    });
+    report.deviations[0].kinds = RegionKind::ALL.to_vec();
+    let deviations = &mut report.deviations;
+    each(deviations, DeviationStatus::ALL, |entry, word| {
+        entry.status = word;
+    });
+    each(deviations, &[()], |entry, ()| {
+        entry.waives = None;
+        entry.digest = None;
+        entry.alternative = None;
     });
     each(&mut report.clauses, ClauseStatus::ALL, |clause, word| {
         clause.status = word;

@@ -1,11 +1,11 @@
 //! The verdict on the small system.
 
 use super::{in_dosing, place};
-use crate::model::{Gate, SafetyClass};
+use crate::model::{DeviationState, Gate, SafetyClass};
 use crate::verdict::SubjectKind::{Requirement, Test, Unit};
 use crate::verdict::{
-    Acceptance, Decision, Finding, FindingStatus, RuleOutcome, RuleResult, Severity, Subject,
-    SubjectKind, Verdict,
+    Acceptance, Decision, DeviationUse, Finding, FindingStatus, RuleOutcome, RuleResult, Severity,
+    Subject, SubjectKind, Verdict,
 };
 
 pub fn rule(
@@ -50,6 +50,7 @@ pub fn finding(
         place: None,
         extent: None,
         accepted_by: None,
+        waived_by: Vec::new(),
     }
 }
 
@@ -58,7 +59,19 @@ pub(super) fn verdict() -> Verdict {
         decision: Decision::Fail,
         rules: rules(),
         findings: findings(),
+        deviations: deviations(),
     }
+}
+
+fn deviations() -> Vec<DeviationUse> {
+    vec![DeviationUse {
+        id: "DEV-1".to_owned(),
+        state: DeviationState::Active,
+        waives: Some(1),
+        justified: Vec::new(),
+        idle: Vec::new(),
+        unused: false,
+    }]
 }
 
 fn because(text: &str, mut result: RuleResult) -> RuleResult {
@@ -143,6 +156,7 @@ fn placed() -> Vec<Finding> {
                 id: "DEV-1".to_owned(),
                 until: Some("2026-12-31".to_owned()),
             }),
+            waived_by: vec!["DEV-1".to_owned()],
             place: Some(in_dosing((19, 1), (21, 2))),
             ..finding(
                 "unit-not-built",

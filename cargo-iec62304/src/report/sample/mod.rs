@@ -112,6 +112,7 @@ pub fn empty() -> Sample {
                 ..rule("test-failed", "5.7.2", RuleOutcome::NotApplicable, 0, 0)
             }],
             findings: Vec::new(),
+            deviations: Vec::new(),
         },
         clauses: clauses(),
         facts: facts(),
@@ -174,6 +175,7 @@ fn model() -> Model {
             on: Some("2026-01-12".to_owned()),
             ..Attestation::default()
         }],
+        deviations: vec![records::deviation()],
         tests: executed::tests(),
         ..Model::default()
     }

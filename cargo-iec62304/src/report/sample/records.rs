@@ -2,8 +2,8 @@
 
 use super::{owned, place};
 use crate::model::{
-    Hazard, Place, Requirement, RequirementKind, RiskControl, SafetyClass, Severity as Harm,
-    Source, SourceKind, VerificationMethod,
+    Deviation, Hazard, Place, Requirement, RequirementKind, RiskControl, SafetyClass,
+    Severity as Harm, Source, SourceKind, Subject, SubjectKind, VerificationMethod,
 };
 
 pub(super) fn requirements() -> Vec<Requirement> {
@@ -50,6 +50,30 @@ pub(super) fn requirements() -> Vec<Requirement> {
             ..requirement("SRS-UI-002", SafetyClass::A, 50)
         },
     ]
+}
+
+pub(super) fn deviation() -> Deviation {
+    Deviation {
+        id: "DEV-1".to_owned(),
+        rule: "unit-not-built".to_owned(),
+        subject: Subject {
+            kind: SubjectKind::Unit,
+            id: "pump_dosing::legacy".to_owned(),
+        },
+        with: None,
+        code: Vec::new(),
+        kinds: Vec::new(),
+        reason: "it goes out with the old motor".to_owned(),
+        alternative: Some("reviewed line by line".to_owned()),
+        risk_view: None,
+        approved_by: Some("Head of verification".to_owned()),
+        approved_on: Some("2026-01-20".to_owned()),
+        expires: "2026-12-31".to_owned(),
+        digest: Some(format!("sha256:{}", "5".repeat(64))),
+        text: None,
+        place: place("iec62304/deviations.toml", (2, 6), (2, 18)),
+        subject_place: place("iec62304/deviations.toml", (4, 11), (4, 32)),
+    }
 }
 
 pub(super) fn sources() -> Vec<Source> {

@@ -17,7 +17,8 @@ declare_rule! {
     /// Report it with the unit and both figures. Use the versions of compiler and LLVM tools that belong together.
     "engines-disagree", clause "5.5.5" Policy, classes [A B C],
     gate Merge, severity Error, needs Execution, subjects System,
-    nothing "no measured unit was cross-checked: `verify --cross-check` asks for it"
+    nothing "no measured unit was cross-checked: `verify --cross-check` asks for it",
+    never_waived "one of the two readings is wrong, and nobody knows which"
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {

@@ -17,7 +17,8 @@ declare_rule! {
     /// changed, name the `commit` or the `code_digest`: neither looks at documents.
     "evidence-stale", clause "5.7.5" Standard, classes [A B C],
     gate Merge, severity Error, needs Execution, subjects Evidence,
-    nothing "no evidence was imported, and none that an earlier run stored was used"
+    nothing "no evidence was imported, and none that an earlier run stored was used",
+    never_waived "evidence of other code says nothing of this code"
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {

@@ -17,7 +17,8 @@ declare_rule! {
     /// coverage, name the `root` folder of the workspace there, and measure with the compiler of this run.
     "evidence-unmatched", clause "5.7.5" Standard, classes [A B C],
     gate Merge, severity Error, needs Execution, subjects Evidence,
-    nothing "no evidence of the present code was imported"
+    nothing "no evidence of the present code was imported",
+    never_waived "evidence that fits nothing may hold a failure: name it as it is meant, or take it out"
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {

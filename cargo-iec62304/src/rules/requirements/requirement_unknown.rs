@@ -15,7 +15,8 @@ declare_rule! {
     /// Correct the ID, or write the record that it names.
     "requirement-unknown", clause "5.2.6" Standard, classes [A B C],
     gate Merge, severity Error, needs Source, subjects Tags,
-    nothing "no tag and no `[[trace]]` names an ID"
+    nothing "no tag and no `[[trace]]` names an ID",
+    never_waived "the ID names nothing that could be judged: mend the tag, or write the requirement down"
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {

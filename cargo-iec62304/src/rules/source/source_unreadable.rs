@@ -17,7 +17,8 @@ declare_rule! {
     /// Mend the file or the `mod` that leads to it, or exclude it with an `[[exclude]]` and a reason.
     "source-unreadable", clause "5.5.5" Standard, classes [A B C],
     gate Merge, severity Error, needs Source, subjects Files,
-    nothing "no source file"
+    nothing "no source file",
+    never_waived "nobody knows what stands in a file that cannot be read, so nobody knows what is accepted"
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {

@@ -16,7 +16,8 @@ declare_rule! {
     /// Mend the code or the test. The report holds the last lines of its output.
     "test-failed", clause "5.7.2" Standard, classes [A B C],
     gate Merge, severity Error, needs Execution, subjects Tests,
-    nothing "no test ran"
+    nothing "no test ran",
+    never_waived "what a failed test found is to be mended: in the code, or in the test"
 }
 
 fn check(model: &Model, findings: &mut Findings) -> Examined {
