@@ -381,6 +381,14 @@ fn findings(report: &Report, _: &Links<'_>) -> Value {
                 it.location.as_ref().map_or(Value::Null, place)
             }),
             ("decided", &|it| json!(it.decided)),
+            ("accepted", &|it| {
+                it.accepted_by
+                    .as_ref()
+                    .map_or(Value::Null, |by| line(&by.to_string()))
+            }),
+            ("with", &|it| {
+                it.with.as_ref().map_or(Value::Null, |it| line(&it.id))
+            }),
         ],
     )
 }

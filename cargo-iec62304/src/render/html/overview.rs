@@ -109,13 +109,8 @@ fn meaning(report: &Report) -> String {
             )
         }
         Verdict::Fail => format!(
-            "{} that count at gate {gate} {} violated.",
-            counted(with(RuleOutcome::Violated), "rule"),
-            if with(RuleOutcome::Violated) == 1 {
-                "is"
-            } else {
-                "are"
-            }
+            "{} violated at gate {gate}.",
+            counted(with(RuleOutcome::Violated), "rule")
         ),
         Verdict::Undetermined => format!(
             "{} could not be decided: evidence is missing, or could not be gathered or trusted. This is not a pass.",
@@ -149,6 +144,13 @@ fn limits(report: &Report) -> Option<String> {
             counted(attested, "clause")
         ));
     }
+    if let Some(baseline) = report.baseline.as_ref().filter(|it| it.waived > 0) {
+        limits.push(format!(
+            "{} of old code accepted by the baseline until {}.",
+            counted(baseline.waived, "finding"),
+            line(&baseline.expires)
+        ));
+    }
     if report.evidence.clean == Some(false) {
         limits.push("The source was not as the revision has it.".to_owned());
     }
@@ -161,7 +163,7 @@ fn findings(report: &Report) -> Markup {
         section.first-findings aria-labelledby="h-findings" {
             h2 #h-findings { "Findings" }
             ol.findings {
-                @for finding in report.findings.iter().take(FIRST_FINDINGS) { (finding_row(finding)) }
+                @for finding in report.findings.iter().take(FIRST_FINDINGS) { (finding_row(report, finding)) }
             }
             @if rest > 0 {
                 p { a href="#/findings" { "All " (report.findings.len()) " findings" } " (" (rest) " more)" }
@@ -170,17 +172,25 @@ fn findings(report: &Report) -> Markup {
     }
 }
 
-fn finding_row(finding: &Finding) -> Markup {
+/// Whether the rule of the finding counts at a later gate alone.
+fn is_later(report: &Report, finding: &Finding) -> bool {
+    let mut rules = report.rules.iter();
+    rules.any(|rule| rule.id == finding.rule && !rule.counts)
+}
+
+fn finding_row(report: &Report, finding: &Finding) -> Markup {
     let weight = judged::weight(finding);
     html! {
         li {
             span class={ "badge b-" (weight) } { (weight) } " "
             a href=(address("rule", &finding.rule)) { (line(&finding.rule)) } " "
+            @if is_later(report, finding) { span.muted { "(does not count at gate " (report.gate) ") " } }
             span.message { (text(&finding.message)) }
             @if let Some(place) = &finding.location {
                 " " code.place { (line(&place.file)) ":" (place.line) ":" (place.column) }
             }
             @if let Some(help) = &finding.help { p.help { (text(help)) } }
+            @if let Some(by) = &finding.accepted_by { div.accepted { "accepted by " (line(&by.to_string())) } }
         }
     }
 }

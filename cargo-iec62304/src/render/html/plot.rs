@@ -76,7 +76,7 @@ fn bar(what: &str, share: Option<Share>, least: Option<u8>) -> Markup {
         div.bar-text {
             (percent(share.covered, share.total)) " of " (share.total) " " (what)
             @if let Some(least) = least {
-                span.muted { ", policy ≥ " (least) " %" }
+                span.muted { ", policy ≥ " (least) "\u{a0}%" }
                 @if below { " " span.badge.b-below { "below policy" } }
             }
         }

@@ -117,6 +117,7 @@ const link = () => {
     finding.about = find(kind, finding.subject) || null;
     if (finding.about) finding.about.findings.push(finding);
     const rule = find('rule', finding.rule);
+    finding.later = Boolean(rule && !rule.counts);
     if (rule) rule.findings.push(finding);
   }
 };

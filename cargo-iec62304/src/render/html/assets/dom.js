@@ -81,7 +81,7 @@ const share = (pair) => {
   if (!total) return 'no code';
   const tenths = Math.floor((covered * 1000) / total);
   const text = tenths === 1000 ? '100' : tenths === 0 ? (covered ? '<0.1' : '0') : (tenths / 10).toFixed(1);
-  return text + ' % (' + covered + '/' + total + ')';
+  return text + '\u00a0% (' + covered + '/' + total + ')';
 };
 const paragraphs = (text) => String(text).split(/\n\n+/).map((part) => el('p', { class: 'prose' }, part));
 const say = (text) => { byId('said').textContent = text; };

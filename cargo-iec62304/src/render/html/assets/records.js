@@ -19,7 +19,7 @@ const FROM = { tag: 'a tag', parent: 'the item around it', item: 'its item', sys
 const classField = (row) => field('Class', [classMark(row.class), row.from ? [' from ', FROM[row.from]] : null]);
 const findingsOf = (row) => (row.findings.length ? el('section', { class: 'links' }, el('h2', {}, 'Findings ', el('span', { class: 'count' }, row.findings.length)),
   el('ul', { class: 'findings' }, row.findings.slice(0, MOST).map((it) => el('li', {}, badge(it.weight), ' ', row.kind === 'rule' ? (it.about ? a(it.about) : it.subject) : (find('rule', it.rule) ? a(find('rule', it.rule)) : it.rule), ' ', el('span', { class: 'message' }, it.message),
-    it.help ? el('p', { class: 'help' }, it.help) : null, it.place ? el('div', {}, place(it.place)) : null)), row.findings.length > MOST ? el('li', {}, el('a', { href: '#/findings?rule=' + encodeURIComponent(row.id) }, 'all ' + row.findings.length)) : null)) : null);
+    it.later ? muted(' (at a later gate)') : null, it.help ? el('p', { class: 'help' }, it.help) : null, it.accepted ? el('div', { class: 'accepted' }, 'accepted by ' + it.accepted) : null, it.place ? el('div', {}, place(it.place)) : null)), row.findings.length > MOST ? el('li', {}, el('a', { href: '#/findings?rule=' + encodeURIComponent(row.id) }, 'all ' + row.findings.length)) : null)) : null);
 
 const RECORDS = {
   requirement: (row) => ({

@@ -124,6 +124,25 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ("Machine", known(&evidence.host)),
         ("Build", build),
     ];
+    if let Some(baseline) = &report.baseline {
+        let expired = if baseline.expired {
+            " (expired: it accepts nothing)"
+        } else {
+            ""
+        };
+        facts.push((
+            "Baseline",
+            format!(
+                "{}, recorded {} with {}, until {}{expired}; {} accepted, {} gone",
+                baseline.file,
+                baseline.recorded,
+                counted(baseline.findings, "finding"),
+                baseline.expires,
+                baseline.waived,
+                baseline.gone
+            ),
+        ));
+    }
     facts.extend(executed(evidence));
     facts
 }

@@ -26,8 +26,16 @@ pub(super) struct Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arrow {
     pub text: String,
-    /// Whether it reaches everything.
-    pub whole: bool,
+    pub reach: Reach,
+}
+
+/// How far the right side reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// There is nothing to reach.
+    Nothing,
+    Part,
+    Whole,
 }
 
 /// The boxes by row, top first, and the arrow from right to left of each row.
@@ -196,10 +204,12 @@ fn tests(report: &Report, level: Level, title: &'static str, href: &'static str)
 }
 
 fn arrow(reached: usize, total: usize, what: &str) -> Arrow {
-    Arrow {
-        text: format!("{reached} of {total} {what}"),
-        whole: reached == total,
-    }
+    let (text, reach) = match total {
+        0 => (format!("no {what}"), Reach::Nothing),
+        _ if reached == total => (format!("{reached} of {total} {what}"), Reach::Whole),
+        _ => (format!("{reached} of {total} {what}"), Reach::Part),
+    };
+    Arrow { text, reach }
 }
 
 fn controlled(report: &Report) -> Arrow {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use maud::{Markup, html};
 
-use super::count::{Arrow, Counts, Node};
+use super::count::{Arrow, Counts, Node, Reach};
 
 /// Where things stand.
 pub(super) struct Geometry {
@@ -75,7 +75,12 @@ pub(super) fn draw(counts: &Counts, geometry: &Geometry) -> Markup {
 }
 
 fn boxed(node: &Node, (x, y): (usize, usize), (width, height): (usize, usize)) -> Markup {
-    let state = node.gap.as_deref().unwrap_or("no gap");
+    // Where there is nothing, nothing is whole.
+    let (sign, class) = match node.count {
+        0 => ("– nothing here", "node-note"),
+        _ => ("✓ no gap", "node-whole"),
+    };
+    let state = node.gap.as_deref().unwrap_or(sign);
     let label = format!("{}: {}, {}; {state}", node.title, node.count, node.note);
     let middle = x + 14;
     html! {
@@ -84,7 +89,7 @@ fn boxed(node: &Node, (x, y): (usize, usize), (width, height): (usize, usize)) -
             text.node-title x=(middle) y=(y + 24) { (node.title) }
             text.node-count x=(x + width - 14) y=(y + 26) text-anchor="end" { (node.count) }
             text.node-note x=(middle) y=(y + 46) { (node.note) }
-            @if node.gap.is_none() { text.node-whole x=(middle) y=(y + 68) { "✓ no gap" } }
+            @if node.gap.is_none() { text class=(class) x=(middle) y=(y + 68) { (sign) } }
         }
         @if let Some(gap) = &node.gap {
             a.node-gap href=(node.gap_href) aria-label={ (node.title) ": " (gap) } {
@@ -131,10 +136,10 @@ fn across(geometry: &Geometry, row: usize, arrow: &Arrow) -> Markup {
     let left = geometry.left.get(row).copied().unwrap_or(0) + width;
     let right = geometry.right(row);
     let y = geometry.top(row) + height / 2;
-    let (sign, class) = if arrow.whole {
-        ("✓", "across-text")
-    } else {
-        ("◐", "across-text partly")
+    let (sign, class) = match arrow.reach {
+        Reach::Nothing => ("–", "across-text idle"),
+        Reach::Part => ("◐", "across-text partly"),
+        Reach::Whole => ("✓", "across-text"),
     };
     let text_at = if geometry.between {
         y - 10
