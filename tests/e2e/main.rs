@@ -10,11 +10,13 @@ mod baseline;
 mod branches;
 mod builds;
 mod cache;
+mod ci;
 mod deviations;
 mod engines;
 mod exits;
 #[cfg(unix)]
 mod flags;
+mod formats;
 mod freshness;
 mod greens;
 mod imports;
