@@ -39,7 +39,10 @@ fn mutation(entry: &toml::Value) -> Mutation {
         "name", "file", "find", "replace", "also", "args", "rules", "warns", "may", "at", "exit",
     ];
     for key in entry.as_table().expect("a table").keys() {
-        assert!(KEYS.contains(&key.as_str()), "a mutation has no key `{key}`");
+        assert!(
+            KEYS.contains(&key.as_str()),
+            "a mutation has no key `{key}`"
+        );
     }
     let text = |entry: &toml::Value, key: &str| entry[key].as_str().expect("a text").to_owned();
     let list = |key: &str| {
@@ -57,12 +60,17 @@ fn mutation(entry: &toml::Value) -> Mutation {
     };
     Mutation {
         name: text(entry, "name"),
-        edits: [edit(entry)].into_iter().chain(list("also").map(edit)).collect(),
+        edits: [edit(entry)]
+            .into_iter()
+            .chain(list("also").map(edit))
+            .collect(),
         arguments: texts("args"),
         rules: texts("rules"),
         warns: texts("warns"),
         may: texts("may"),
-        at: entry.get("at").map(|at| at.as_str().expect("a text").to_owned()),
+        at: entry
+            .get("at")
+            .map(|at| at.as_str().expect("a text").to_owned()),
         exit: entry["exit"].as_integer().expect("a number"),
     }
 }
@@ -110,12 +118,19 @@ fn judge(mutation: &Mutation, workspace: &Workspace) -> Vec<String> {
     }
     let report = run.report();
     let blocking = blocking(&report);
-    for rule in mutation.rules.iter().filter(|rule| !blocking.contains(rule)) {
+    for rule in mutation
+        .rules
+        .iter()
+        .filter(|rule| !blocking.contains(rule))
+    {
         wrong.push(format!("{rule} does not fire; these do: {blocking:?}"));
     }
     for rule in &mutation.warns {
         let findings = report["findings"].as_array().expect("a list");
-        if !findings.iter().any(|it| it["rule"] == **rule && it["severity"] == "warning") {
+        if !findings
+            .iter()
+            .any(|it| it["rule"] == **rule && it["severity"] == "warning")
+        {
             wrong.push(format!("{rule} does not warn"));
         }
     }
@@ -127,7 +142,10 @@ fn judge(mutation: &Mutation, workspace: &Workspace) -> Vec<String> {
     }
     let build_failed = run.code == 3;
     let expected = |rule: &String| mutation.rules.contains(rule) || mutation.may.contains(rule);
-    for rule in blocking.iter().filter(|rule| !expected(rule) && !build_failed) {
+    for rule in blocking
+        .iter()
+        .filter(|rule| !expected(rule) && !build_failed)
+    {
         wrong.push(format!(
             "{rule} fires and should not: {:#?}",
             crate::support::subjects(&report, rule)
@@ -149,7 +167,12 @@ fn misplaced(mutation: &Mutation, stdout: &str, stderr: &str) -> Option<String> 
 /// Makes the change, judges, and takes it back.
 fn try_out(mutation: &Mutation, workspace: &Workspace) -> Vec<String> {
     let mut before = Vec::new();
-    for Edit { file, find, replace } in &mutation.edits {
+    for Edit {
+        file,
+        find,
+        replace,
+    } in &mutation.edits
+    {
         before.push((file, workspace.read(file)));
         workspace.replace(file, find, replace);
     }
@@ -174,8 +197,16 @@ fn every_change_to_the_infusion_pump_is_noticed() {
     assert!(mutations.len() >= 60, "only {} mutations", mutations.len());
     let mut wrong = Vec::new();
     for mutation in &mutations {
-        for rule in mutation.rules.iter().chain(&mutation.may).chain(&mutation.warns) {
-            assert!(rules.iter().any(|it| it["id"] == **rule), "there is no rule {rule}");
+        for rule in mutation
+            .rules
+            .iter()
+            .chain(&mutation.may)
+            .chain(&mutation.warns)
+        {
+            assert!(
+                rules.iter().any(|it| it["id"] == **rule),
+                "there is no rule {rule}"
+            );
         }
         let faults = try_out(mutation, &workspace).into_iter();
         wrong.extend(faults.map(|fault| format!("{}: {fault}", mutation.name)));

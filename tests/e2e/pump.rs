@@ -34,13 +34,40 @@ fn two_runs_give_the_same_bytes_and_leave_the_tree_clean() {
     assert_eq!(git(&workspace, &["status", "--porcelain"]), "");
 }
 
-/// Rules on what a plain run does not bring: a second reading, evidence from elsewhere, branches.
-const ASKED_FOR: [&str; 4] = [
+/// Rules on what a plain run does not bring: a second reading, evidence from elsewhere, branches, excluded code.
+const ASKED_FOR: [&str; 5] = [
     "engines-disagree",
     "evidence-stale",
     "evidence-unmatched",
+    "exclude-linked",
     "unit-branches",
 ];
+
+/// Rules that find one line of the pump which no test can reach; approved deviations accept it.
+const WAIVED: [&str; 2] = ["unit-lines", "unit-regions"];
+
+#[test]
+fn a_committed_pump_passes_the_gate_of_a_release() {
+    let workspace = pump();
+    workspace.write(".gitignore", "/target\n");
+    git(&workspace, &["init", "--quiet"]);
+    git(&workspace, &["add", "--all"]);
+    git(&workspace, &["commit", "--quiet", "--message", "all"]);
+    let release = ["--gate", "release", "--today", "2026-06-01"];
+    let (code, report) = workspace.verify(&release);
+    assert_eq!(code, 0, "{:#}", report["findings"]);
+    for id in ["revision-unclean", "system-test-missing"] {
+        let result = rule(&report, id);
+        assert_eq!(
+            (&result["outcome"], &result["counts"]),
+            (&"satisfied".into(), &true.into())
+        );
+    }
+    workspace.append("pump-hal/src/lib.rs", "// not committed\n");
+    let (code, report) = workspace.verify(&release);
+    assert_eq!(code, 1, "{:#}", report["findings"]);
+    assert_eq!(rule(&report, "revision-unclean")["outcome"], "violated");
+}
 
 #[test]
 fn the_pump_passes_and_each_rule_has_looked_at_something() {
@@ -50,7 +77,7 @@ fn the_pump_passes_and_each_rule_has_looked_at_something() {
     let clauses = report["clauses"].as_array().expect("a list");
     let open = clauses.iter().filter(|clause| clause["status"] == "open");
     let verdict = format!(
-        "verdict: pass  (exit 0) · 0 errors, 0 warnings · {} clauses open for a person",
+        "verdict: pass  (exit 0) · 0 errors, 0 warnings, 2 waived · {} clauses open for a person",
         open.count()
     );
     let readme = std::fs::read_to_string(repository().join("README.md")).expect("a README");
@@ -64,7 +91,9 @@ fn the_pump_passes_and_each_rule_has_looked_at_something() {
             assert!(result["reason"].is_string(), "{result:#}");
             continue;
         }
-        assert_eq!(result["outcome"], "satisfied", "{result:#}");
+        let waived = WAIVED.contains(&result["id"].as_str().expect("an id"));
+        let outcome = if waived { "waived" } else { "satisfied" };
+        assert_eq!(result["outcome"], outcome, "{result:#}");
         assert!(
             result["examined"]
                 .as_u64()
