@@ -50,6 +50,10 @@ pub enum Command {
     Trace(query::TraceArgs),
     /// Explain a rule, a clause of the standard, a class or an exit code; without a name, list the rules
     Explain(ExplainArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page, in roff: of the tool, or of one of its commands
+    Man(ManArgs),
 }
 
 /// Options of `init`.
@@ -176,6 +180,31 @@ pub struct ExplainArgs {
     /// A rule (`trace-hollow`), a clause (`5.5.5`), a class (`C`, `classes`) or an exit code (`exit-3`, `exit`)
     #[arg(value_name = "RULE|CLAUSE|CLASS|EXIT")]
     pub name: Option<String>,
+    /// How much it says.
+    #[command(flatten)]
+    pub talk: TalkArgs,
+}
+
+/// Which completions.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell; they complete `cargo-iec62304`, the program behind `cargo iec62304`
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+    /// How much it says.
+    #[command(flatten)]
+    pub talk: TalkArgs,
+}
+
+/// Which manual page.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command; without one, the page of the tool
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+    /// How much it says.
+    #[command(flatten)]
+    pub talk: TalkArgs,
 }
 
 /// Options of every judging command.

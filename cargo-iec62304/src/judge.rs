@@ -95,6 +95,7 @@ fn cache_is_off() -> bool {
 pub fn verify(arguments: &VerifyArgs, start: &Start, progress: &Progress) -> Result<Judged, Stop> {
     let clock = Instant::now();
     if let Some(folder) = &arguments.from {
+        progress.phases.enter("evidence");
         return rejudge::from(arguments, folder, start);
     }
     let chosen = test_arguments(arguments)?;

@@ -2,6 +2,7 @@
 //! tags, the documents and the report are.
 
 pub mod accept;
+pub mod arguments;
 pub mod ask;
 pub mod baseline;
 pub mod clauses;
@@ -17,6 +18,7 @@ pub mod inputs;
 pub mod join;
 pub mod judge;
 pub mod keep;
+pub mod manual;
 pub mod model;
 mod nouns;
 pub mod prepare;

@@ -7,7 +7,9 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::ask::{self, Answer, Look};
 use cargo_iec62304::cli::query::SourceArgs;
-use cargo_iec62304::cli::{CheckArgs, Cli, ColorName, Command, CommonArgs, ExplainArgs};
+use cargo_iec62304::cli::{
+    CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, MergeArgs, TalkArgs, VerifyArgs,
+};
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::phases::Phases;
 use cargo_iec62304::inputs::progress::Progress;
@@ -16,8 +18,7 @@ use cargo_iec62304::inputs::{
 };
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::{baseline, init, present, rejudge, render};
-use clap::Parser;
+use cargo_iec62304::{arguments, baseline, init, manual, present, rejudge, render};
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -52,7 +53,7 @@ fn main() -> std::process::ExitCode {
         // As a shell reports a program that was interrupted.
         std::process::exit(130);
     });
-    let exit = run(&without_subcommand(arguments));
+    let exit = run(&arguments::without_subcommand(arguments));
     std::process::ExitCode::from(exit.number())
 }
 
@@ -61,22 +62,15 @@ fn helper(result: anyhow::Result<i32>) -> std::process::ExitCode {
     match result {
         Ok(code) => std::process::ExitCode::from(u8::try_from(code).unwrap_or(1)),
         Err(error) => {
-            complain(&error);
+            complain(&error, ColorName::Auto);
             std::process::ExitCode::FAILURE
         }
     }
 }
 
-/// Cargo calls `cargo-iec62304 iec62304 …`; a user may call the program by itself.
-fn without_subcommand(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    if arguments.get(1).is_some_and(|first| first == "iec62304") {
-        arguments.remove(1);
-    }
-    arguments
-}
-
 fn run(arguments: &[OsString]) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let color = arguments::asked(arguments);
+    let cli = match arguments::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -87,29 +81,16 @@ fn run(arguments: &[OsString]) -> ExitCode {
             };
         }
     };
-    let result = match &cli.command {
-        Command::Verify(arguments) => {
-            let progress = Progress::new(arguments.common.quiet, arguments.common.verbose);
-            let judged = start(
-                &arguments.common,
-                arguments.evidence.iter().chain(&arguments.from),
-            )
-            .map_err(Stop::Usage)
-            .and_then(|start| judge::verify(arguments, &start, &progress));
-            progress.phases.enter("render");
-            let exit = finish(&arguments.common, judged);
-            progress.phases.finish();
-            exit
-        }
-        Command::Merge(arguments) => {
-            let judged = start(
-                &arguments.common,
-                arguments.evidence.iter().chain(&arguments.folders),
-            )
-            .map_err(Stop::Usage)
-            .and_then(|start| rejudge::merge(arguments, &start));
-            finish(&arguments.common, judged)
-        }
+    run_command(&cli.command, color).unwrap_or_else(|error| {
+        complain(&error, color);
+        ExitCode::Usage
+    })
+}
+
+fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Verify(arguments) => verify(arguments),
+        Command::Merge(arguments) => merge(arguments),
         Command::Check(arguments) => check(arguments),
         Command::Matrix(arguments) => answer(&arguments.source, |start, look| {
             ask::matrix(arguments, start, look)
@@ -117,19 +98,77 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Trace(arguments) => answer(&arguments.source, |start, look| {
             ask::trace(arguments, start, look)
         }),
-        Command::Explain(arguments) => explain(arguments),
-        Command::Init(arguments) => begin(None)
-            .map_err(Stop::Usage)
-            .and_then(|start| init::init(arguments, &start))
-            .map_or_else(
-                |stop| stopped(stop, arguments.talk.color),
-                |begun| say(&begun.message),
-            ),
-    };
-    result.unwrap_or_else(|error| {
-        complain(&error);
-        ExitCode::Usage
-    })
+        Command::Explain(arguments) => timed(&arguments.talk, "explain", || explain(arguments)),
+        Command::Init(arguments) => {
+            let phases = Phases::new(arguments.talk.verbose);
+            let begun = begin(None)
+                .map_err(Stop::Usage)
+                .and_then(|start| init::init(arguments, &start, &phases));
+            phases.finish();
+            begun.map_or_else(|stop| stopped(stop, color), |begun| say(&begun.message))
+        }
+        Command::Completions(arguments) => timed(&arguments.talk, "write", || {
+            say_bytes(&manual::completions(arguments.shell))
+        }),
+        Command::Man(arguments) => timed(&arguments.talk, "write", || {
+            let page = manual::page(arguments.command.as_deref());
+            say_bytes(&page.map_err(anyhow::Error::msg)?)
+        }),
+    }
+}
+
+/// Does what has one step, and tells how long it took where somebody asks.
+fn timed(
+    talk: &TalkArgs,
+    step: &'static str,
+    act: impl FnOnce() -> anyhow::Result<ExitCode>,
+) -> anyhow::Result<ExitCode> {
+    let phases = Phases::new(talk.verbose);
+    phases.enter(step);
+    let result = act();
+    phases.finish();
+    result
+}
+
+fn verify(arguments: &VerifyArgs) -> anyhow::Result<ExitCode> {
+    let progress = Progress::new(arguments.common.quiet, arguments.common.verbose);
+    let judged = start(
+        &arguments.common,
+        arguments.evidence.iter().chain(&arguments.from),
+    )
+    .map_err(Stop::Usage)
+    .and_then(|start| judge::verify(arguments, &start, &progress));
+    progress.phases.enter("render");
+    let exit = finish(&arguments.common, judged);
+    progress.phases.finish();
+    exit
+}
+
+fn merge(arguments: &MergeArgs) -> anyhow::Result<ExitCode> {
+    let phases = Phases::new(arguments.common.verbose);
+    let judged = start(
+        &arguments.common,
+        arguments.evidence.iter().chain(&arguments.folders),
+    )
+    .map_err(Stop::Usage)
+    .and_then(|start| rejudge::merge(arguments, &start, &phases));
+    phases.enter("render");
+    let exit = finish(&arguments.common, judged);
+    phases.finish();
+    exit
+}
+
+/// Judges what needs no execution.
+fn check(arguments: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let phases = Phases::new(arguments.common.verbose);
+    let (project, caching) = (&arguments.common.project, arguments.caching());
+    let judged = start(&arguments.common, &[])
+        .map_err(Stop::Usage)
+        .and_then(|start| judge::check(project, &start, caching, &phases));
+    phases.enter("render");
+    let exit = finish(&arguments.common, judged);
+    phases.finish();
+    exit
 }
 
 /// What a judging run begins with. Results of earlier runs go first, so that none passes for a result of this one.
@@ -203,19 +242,6 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Judges what needs no execution.
-fn check(arguments: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let phases = Phases::new(arguments.common.verbose);
-    let (project, caching) = (&arguments.common.project, arguments.caching());
-    let judged = start(&arguments.common, &[])
-        .map_err(Stop::Usage)
-        .and_then(|start| judge::check(project, &start, caching, &phases));
-    phases.enter("render");
-    let exit = finish(&arguments.common, judged);
-    phases.finish();
-    exit
-}
-
 /// Answers a question to a report.
 fn answer(
     source: &SourceArgs,
@@ -283,13 +309,19 @@ fn stopped(stop: Stop, color: ColorName) -> anyhow::Result<ExitCode> {
 
 /// Prints a text that was asked for; whoever reads may have seen enough before its end.
 fn say(text: &str) -> anyhow::Result<ExitCode> {
-    match std::io::stdout().write_all(text.as_bytes()) {
+    say_bytes(text.as_bytes())
+}
+
+fn say_bytes(text: &[u8]) -> anyhow::Result<ExitCode> {
+    match std::io::stdout().write_all(text) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::Pass),
     }
 }
 
-fn complain(error: &anyhow::Error) {
+fn complain(error: &anyhow::Error, color: ColorName) {
+    let color = present::wants_color(color, std::io::stderr().is_terminal());
+    let word = render::error_word(color);
     // Standard error that is closed leaves nobody to tell.
-    let _ = writeln!(anstream::stderr(), "error: {error:#}");
+    let _ = writeln!(std::io::stderr(), "{word}: {error:#}");
 }

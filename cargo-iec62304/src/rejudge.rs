@@ -6,10 +6,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{MergeArgs, ProjectArgs, VerifyArgs};
 use crate::gather::Gathering;
+use crate::inputs::phases::Phases;
 use crate::inputs::source::SourceInventory;
 use crate::inputs::store::{Evidence, StoreError, export};
 use crate::judge::{Judged, Store, conclude, judge_gathering, milliseconds};
 use crate::model::Scope;
+use crate::nouns::counted;
 use crate::prepare::{self, Prepared, Start, Stop, prepare};
 use crate::stored;
 
@@ -48,13 +50,16 @@ pub fn stored(
 ///
 /// # Errors
 /// See [`Stop`]. Shards that do not fit together are no error: they leave the verdict undetermined.
-pub fn merge(arguments: &MergeArgs, start: &Start) -> Result<Judged, Stop> {
+pub fn merge(arguments: &MergeArgs, start: &Start, phases: &Phases) -> Result<Judged, Stop> {
     for folder in &arguments.folders {
         check_folder(folder)?;
     }
     let evidence_out = arguments.evidence_out.as_deref();
     check_place(evidence_out)?;
+    phases.enter("evidence");
     let evidence = Evidence::merge(&arguments.folders);
+    phases.note(counted(arguments.folders.len(), "folder"));
+    phases.enter("judge");
     let imported = &arguments.evidence;
     judge(
         (&arguments.common.project, imported),

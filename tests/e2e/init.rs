@@ -62,7 +62,10 @@ fn device(name: &str) -> Workspace {
     );
     device.write("_odd/src/main.rs", "fn main() { pump_core::f() }\n");
     device.write("xtask/src/main.rs", "fn main() {}\n");
-    device.write("pump-derive/src/lib.rs", "");
+    device.write(
+        "pump-derive/src/lib.rs",
+        "use proc_macro::TokenStream;\n#[proc_macro]\npub fn steps(code: TokenStream) -> TokenStream {\n    derive_parts::f();\n    code\n}\n",
+    );
     device
 }
 

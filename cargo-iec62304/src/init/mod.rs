@@ -12,7 +12,9 @@ use crate::config::{self, DocumentText};
 use crate::inputs::documents;
 use crate::inputs::new_files::{self, NewFile};
 use crate::inputs::outline::Outline;
+use crate::inputs::phases::Phases;
 use crate::inputs::workspace::MACROS_PACKAGE;
+use crate::nouns::counted;
 use crate::prepare::{Start, Stop};
 use members::Proposal;
 
@@ -27,7 +29,8 @@ pub struct Begun {
 ///
 /// # Errors
 /// A file of that name is there, or the workspace cannot be looked at; then nothing is written.
-pub fn init(arguments: &InitArgs, start: &Start) -> Result<Begun, Stop> {
+pub fn init(arguments: &InitArgs, start: &Start, phases: &Phases) -> Result<Begun, Stop> {
+    phases.enter("workspace");
     let outline = Outline::load(&arguments.selection())?;
     let configuration = documents::configuration_path(&outline.root, arguments.config.as_deref())
         .map_err(|mistake| Stop::Mistakes(outline.root.clone(), vec![mistake]))?;
@@ -43,6 +46,8 @@ pub fn init(arguments: &InitArgs, start: &Start) -> Result<Begun, Stop> {
             path: folder.join(documents::FOLDER).join("requirements.toml"),
         },
     ];
+    phases.note(counted(outline.members.len(), "package"));
+    phases.enter("write");
     new_files::check_free(&files).map_err(Stop::Usage)?;
     check_valid(&outline, folder, &files)?;
     if !arguments.dry_run {

@@ -33,13 +33,18 @@ pub fn temporary_folder() -> Option<Utf8PathBuf> {
     Utf8PathBuf::from_path_buf(std::env::temp_dir()).ok()
 }
 
+/// What `CARGO_TERM_COLOR` says of colour, if it says anything: always, or never.
+pub fn color_choice() -> Option<bool> {
+    match text("CARGO_TERM_COLOR").as_deref() {
+        Some("always") => Some(true),
+        Some("never") => Some(false),
+        _ => None,
+    }
+}
+
 /// Whether to use colour by what cargo and others agree on: `CARGO_TERM_COLOR`, `NO_COLOR`, and whether there is a terminal.
 pub fn wants_color(is_terminal: bool) -> bool {
-    match text("CARGO_TERM_COLOR").as_deref() {
-        Some("always") => true,
-        Some("never") => false,
-        _ => is_terminal && variable("NO_COLOR").is_none(),
-    }
+    color_choice().unwrap_or_else(|| is_terminal && variable("NO_COLOR").is_none())
 }
 
 /// Columns of the terminal: of the one that shows standard output or standard error, else `COLUMNS`, else 80.

@@ -63,3 +63,8 @@ pub fn write(format: Format, shown: &Shown<'_>, out: &mut dyn Write) -> io::Resu
         Format::Csv => csv::write(shown, out),
     }
 }
+
+/// The word before an error, as rustc and cargo write it.
+pub fn error_word(color: bool) -> String {
+    paint::paint(color, paint::BAD, "error")
+}

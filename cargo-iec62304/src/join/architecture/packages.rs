@@ -110,9 +110,15 @@ fn reached<'g>(
     let mut seen: BTreeSet<(&str, DependencyKind)> = BTreeSet::new();
     let mut queue: VecDeque<(&CratePackage, DependencyKind, Vec<&str>, Option<Place>)> =
         VecDeque::new();
+    // What a proc-macro links runs in the compiler with it.
+    let least = if package.proc_macro {
+        DependencyKind::Build
+    } else {
+        DependencyKind::Normal
+    };
     for need in &package.needs {
         if let Some(other) = graph.packages.get(&need.id) {
-            let kind = kind_of(need, other);
+            let kind = kind_of(need, other).max(least);
             queue.push_back((other, kind, Vec::new(), need.place.clone()));
         }
     }

@@ -130,6 +130,21 @@ fn a_proc_macro_is_needed_by_the_build_alone() {
 }
 
 #[test]
+fn what_a_proc_macro_links_is_needed_by_the_build_alone() {
+    let mut world = world();
+    let mut ui = CratePackage {
+        proc_macro: true,
+        ..package("ui", true)
+    };
+    ui.needs = vec![need("dose", DependencyKind::Normal)];
+    with_packages(&mut world, vec![ui, package("dose", true)]);
+    assert_eq!(
+        dependencies(&world.model()),
+        ["ui (package ui) → dosing (package dose) @5 build"]
+    );
+}
+
+#[test]
 fn excluded_code_that_judged_code_names_is_a_link_and_its_own_needs_are_none() {
     let mut world = world();
     let written = |value: &str| Written {
