@@ -8,7 +8,9 @@ mod growth;
 mod machine;
 mod phases;
 pub mod process;
+mod static_check;
 mod statistics;
+mod tagged;
 mod unchanged;
 mod verify;
 mod workload;
@@ -63,7 +65,7 @@ struct Benchmark {
     run: fn(&Context) -> Result<String>,
 }
 
-const BENCHMARKS: [Benchmark; 4] = [
+const BENCHMARKS: [Benchmark; 5] = [
     Benchmark {
         name: "verify",
         run: verify::run,
@@ -79,6 +81,10 @@ const BENCHMARKS: [Benchmark; 4] = [
     Benchmark {
         name: "unchanged",
         run: unchanged::run,
+    },
+    Benchmark {
+        name: "static",
+        run: static_check::run,
     },
 ];
 
@@ -220,7 +226,7 @@ mod tests {
     fn a_benchmark_that_does_not_exist_is_an_error_that_names_the_others() {
         let error = choose(&["odd".to_owned()]).err().unwrap().to_string();
         assert!(
-            error.contains("`odd`: there are verify, attribution, growth, unchanged"),
+            error.contains("`odd`: there are verify, attribution, growth, unchanged, static"),
             "{error}"
         );
         let names = |chosen: Vec<&Benchmark>| chosen.iter().map(|it| it.name).collect::<Vec<_>>();
