@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bench;
+mod clauses;
 mod docs;
 mod new_rule;
 mod schema;
@@ -21,7 +22,7 @@ struct Cli {
 enum Chore {
     /// Makes the file, the fixtures and the registration of a new rule; its tests fail until it is written.
     NewRule(new_rule::Args),
-    /// Writes docs/rules/, the schema of the report and the list of modules from their sources.
+    /// Writes docs/rules/, docs/clauses.md, the schema of the report and the list of modules from their sources.
     Docs,
     /// Measures the tool beside others, and writes docs/BENCHMARKS.md.
     Bench(bench::Args),
@@ -32,11 +33,16 @@ enum Chore {
 fn main() -> Result<()> {
     let done = match Cli::parse().chore {
         Chore::NewRule(args) => new_rule::run(&repository(), &args)?,
-        Chore::Docs => [docs::write, schema::write, architecture::write]
-            .iter()
-            .map(|write| write(&repository()))
-            .collect::<Result<Vec<_>>>()?
-            .concat(),
+        Chore::Docs => [
+            docs::write,
+            clauses::write,
+            schema::write,
+            architecture::write,
+        ]
+        .iter()
+        .map(|write| write(&repository()))
+        .collect::<Result<Vec<_>>>()?
+        .concat(),
         Chore::Bench(args) => bench::run(&repository(), &args)?,
         Chore::Measured(args) => {
             bench::process::run(&args)?;
