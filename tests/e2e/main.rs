@@ -7,6 +7,7 @@
 )]
 
 mod baseline;
+mod book;
 mod branches;
 mod builds;
 mod cache;
