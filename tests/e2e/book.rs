@@ -15,7 +15,10 @@ fn docs() -> PathBuf {
 fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();
     for below in ["", "rules/"] {
-        for entry in std::fs::read_dir(docs().join(below)).expect("docs").flatten() {
+        for entry in std::fs::read_dir(docs().join(below))
+            .expect("docs")
+            .flatten()
+        {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(".md") {
                 let text = std::fs::read_to_string(entry.path()).expect("a page is text");
@@ -60,7 +63,10 @@ fn the_table_of_contents_lists_every_page() {
 fn every_link_leads_somewhere() {
     let readme = std::fs::read_to_string(repository().join("README.md")).expect("README.md");
     let mut dead = Vec::new();
-    for (page, text) in pages().into_iter().chain([("../README.md".to_owned(), readme)]) {
+    for (page, text) in pages()
+        .into_iter()
+        .chain([("../README.md".to_owned(), readme)])
+    {
         let folder = docs().join(&page);
         let folder = folder.parent().expect("a page stands in a folder");
         for link in links(&text) {
@@ -94,7 +100,10 @@ fn every_piece_of_configuration_is_valid() {
     let mut judged = 0;
     let mut wrong = Vec::new();
     let readme = std::fs::read_to_string(repository().join("README.md")).expect("README.md");
-    for (page, text) in pages().into_iter().chain([("README.md".to_owned(), readme)]) {
+    for (page, text) in pages()
+        .into_iter()
+        .chain([("README.md".to_owned(), readme)])
+    {
         for (file, body) in blocks(&text) {
             judged += 1;
             let document = DocumentText {
@@ -107,9 +116,9 @@ fn every_piece_of_configuration_is_valid() {
                 config::parse(None, vec![document], &[])
             };
             let mistakes = parsed.err().unwrap_or_default();
-            let own = mistakes.iter().filter(|mistake| {
-                !elsewhere.iter().any(|part| mistake.message.contains(part))
-            });
+            let own = mistakes
+                .iter()
+                .filter(|mistake| !elsewhere.iter().any(|part| mistake.message.contains(part)));
             wrong.extend(own.map(|mistake| format!("{page}, {file}: {}", mistake.message)));
         }
     }
@@ -133,7 +142,11 @@ fn keys(section: &str, home: bool) -> Vec<String> {
     let helps = mistakes.iter().filter(|it| it.message.contains("qqqqqqqq"));
     let help = helps.filter_map(|it| it.help.clone()).next();
     let help = help.unwrap_or_else(|| panic!("{section}: {mistakes:#?}"));
-    help.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    help.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -142,7 +155,14 @@ fn the_reference_knows_every_key() {
     let configuration = read("configuration.md") + &read("builds.md") + &read("evidence.md");
     let records = read("records.md") + &read("deviations.md");
     let mut missing = Vec::new();
-    let home = ["[system]", "[policy.C]", "[[item]]", "[[exclude]]", "[[build]]", "[[evidence]]"];
+    let home = [
+        "[system]",
+        "[policy.C]",
+        "[[item]]",
+        "[[exclude]]",
+        "[[build]]",
+        "[[evidence]]",
+    ];
     let documents = [
         "[[requirement]]",
         "[[source]]",
@@ -153,7 +173,10 @@ fn the_reference_knows_every_key() {
         "[[attest]]",
         "[[deviation]]",
     ];
-    let sections = home.map(|it| (it, true)).into_iter().chain(documents.map(|it| (it, false)));
+    let sections = home
+        .map(|it| (it, true))
+        .into_iter()
+        .chain(documents.map(|it| (it, false)));
     for (section, home) in sections {
         let text = if home { &configuration } else { &records };
         for key in keys(section, home) {

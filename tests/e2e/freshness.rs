@@ -49,6 +49,36 @@ fn other_content_with_an_older_time_is_compiled_anew() {
     assert_eq!(outcomes(), ["passed", "failed"]);
 }
 
+/// Two checkouts of one workspace with one target directory, in turns: the second one's files are younger than the first one's.
+#[test]
+fn what_was_compiled_from_another_checkout_is_compiled_anew() {
+    let files = |value: &str| {
+        let library = format!(
+            "/// A number.\npub fn f() -> u8 {{\n    {value}\n}}\n\n#[cfg(test)]\nmod tests {{\n    #[test]\n    fn seven() {{\n        assert_eq!(super::f(), 7);\n    }}\n}}\n"
+        );
+        [("src/lib.rs", library)]
+    };
+    let checkout = |folder: &str, value: &str| {
+        let files = files(value);
+        let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+        let workspace = Workspace::of(folder, &files);
+        let manifest = workspace.read("Cargo.toml");
+        let name = folder.replace('_', "-");
+        workspace.write("Cargo.toml", &manifest.replace(&name, "two-checkouts"));
+        workspace
+    };
+    let first = checkout("checkout_first", "7");
+    let second = checkout("checkout_second", "8");
+    let outcome = |workspace: &Workspace| {
+        let (_, report) = workspace.verify(&["--no-doctests"]);
+        let executed = report["units"][0]["tests"].as_array().map(Vec::len);
+        (report["tests"][0]["outcome"].clone(), executed)
+    };
+    assert_eq!(outcome(&first), ("passed".into(), Some(1)));
+    assert_eq!(outcome(&second), ("failed".into(), Some(0)));
+    assert_eq!(outcome(&first), ("passed".into(), Some(1)));
+}
+
 /// The build script stands for anything that writes while the build goes on.
 #[test]
 fn a_file_that_is_changed_before_it_is_compiled_ends_the_run() {

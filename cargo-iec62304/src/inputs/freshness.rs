@@ -54,10 +54,12 @@ impl Sources {
         let noted = std::fs::read(&path).ok();
         let noted: Option<Note> = noted.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let mut files = BTreeMap::new();
+        let moved = take_over(request)?;
+        let misleads = |noted: &Note| self.misleads(noted, modified(&path));
+        if moved || noted.as_ref().is_some_and(misleads) {
+            clean(request)?;
+        }
         if let Some(noted) = noted {
-            if self.misleads(&noted, modified(&path)) {
-                clean(request)?;
-            }
             files = noted.files;
         }
         // What this run does not look at stays as it was noted.
@@ -101,6 +103,25 @@ impl Sources {
     }
 }
 
+/// Notes that the members are compiled from this checkout from now on; gives whether any of them was compiled from another one before.
+///
+/// Where checkouts of one workspace share a target directory, cargo takes what was compiled from the other one for fresh if its
+/// files are younger: the tests would be those of other code, and the coverage map would name other files.
+fn take_over(request: &BuildRequest<'_>) -> Result<bool, BuildError> {
+    let path = request.folders.build.join("iec62304-checkouts.json");
+    let bytes = std::fs::read(&path).ok();
+    let read = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let mut folders: BTreeMap<String, Utf8PathBuf> = read.unwrap_or_default();
+    let mut moved = false;
+    for member in request.workspace.members() {
+        let folder = member.manifest_path.clone();
+        let before = folders.insert(member.name.to_string(), folder);
+        moved |= before.is_some_and(|before| before != member.manifest_path);
+    }
+    write(&path, &folders)?;
+    Ok(moved)
+}
+
 /// Each workspace has its note, as several can share a target directory.
 fn note_path(request: &BuildRequest<'_>) -> Utf8PathBuf {
     let root = sha256_text(request.workspace.root.as_str().as_bytes());
@@ -109,7 +130,7 @@ fn note_path(request: &BuildRequest<'_>) -> Utf8PathBuf {
     folder.join(format!("iec62304-sources-{name}.json"))
 }
 
-fn write(path: &Utf8Path, note: &Note) -> Result<(), BuildError> {
+fn write(path: &Utf8Path, note: &impl Serialize) -> Result<(), BuildError> {
     let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     let text = serde_json::to_vec(note).unwrap_or_default();
     written
