@@ -216,6 +216,9 @@ pub struct CommonArgs {
     /// Forms of the result, and where each goes.
     #[command(flatten)]
     pub outputs: OutputArgs,
+    /// What standard output gets: `json` are rustc's diagnostics, one JSON object a line, as editors read them from cargo
+    #[arg(long, value_enum, default_value_t = MessageFormat::Human)]
+    pub message_format: MessageFormat,
     /// What is written of the findings for later.
     #[command(flatten)]
     pub baseline: BaselineArgs,
@@ -350,6 +353,15 @@ impl Format {
         self.to_possible_value()
             .map_or_else(String::new, |value| value.get_name().to_owned())
     }
+}
+
+/// What standard output gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    /// What `--format` says.
+    Human,
+    /// The findings as rustc's diagnostics, wrapped as cargo does.
+    Json,
 }
 
 /// What reads coverage.

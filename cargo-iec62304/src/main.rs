@@ -8,8 +8,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::ask::{self, Answer, Look};
 use cargo_iec62304::cli::query::SourceArgs;
 use cargo_iec62304::cli::{
-    CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, MergeArgs, TalkArgs, VerifyArgs,
+    CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, MergeArgs, MessageFormat, TalkArgs,
+    VerifyArgs,
 };
+use cargo_iec62304::diagnostic::Diagnostic;
 use cargo_iec62304::exit::ExitCode;
 use cargo_iec62304::inputs::phases::Phases;
 use cargo_iec62304::inputs::progress::Progress;
@@ -282,8 +284,23 @@ fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<E
             }
             Ok(judged.verdict.decision.exit_code())
         }
+        Err(stop) if common.message_format == MessageFormat::Json => stopped_in_editor(stop),
         Err(stop) => stopped(stop, common.color),
     }
+}
+
+/// Says why there is no result, where an editor listens.
+fn stopped_in_editor(stop: Stop) -> anyhow::Result<ExitCode> {
+    match stop {
+        Stop::Mistakes(root, mistakes) => present::mistakes(&root, &mistakes)?,
+        Stop::Usage(error) => {
+            let folder = std::env::current_dir().context("the current folder cannot be read")?;
+            let folder = Utf8PathBuf::from_path_buf(folder).unwrap_or_default();
+            present::mistakes(&folder, &[Diagnostic::general(format!("{error:#}"))])?;
+            complain(&error);
+        }
+    }
+    Ok(ExitCode::Usage)
 }
 
 /// Says why there is no result.

@@ -181,7 +181,6 @@ pub fn prepare(
     let cache = cache_place(asked, gate, &workspace, start);
     let (sources, inventory) = inventory(&workspace, &builds, cache.as_ref());
     mistakes.extend(inventory.errors.iter().cloned());
-    asked.enter("revision");
     let revision = revision(&workspace, &inventory, &config);
     let prepared = Prepared {
         warnings: lock_warning(&workspace, &locks).into_iter().collect(),

@@ -5,10 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::Context;
 use camino::Utf8Path;
 
-use crate::cli::{ColorName, CommonArgs};
+use crate::cli::outputs::Wanted;
+use crate::cli::{ColorName, CommonArgs, MessageFormat};
+use crate::diagnostic::Diagnostic;
 use crate::inputs::{environment, results, revision};
 use crate::judge::Judged;
-use crate::render::{self, Shown, terminal};
+use crate::render::{self, Shown, rustc, terminal};
 
 /// Renders every result that is asked for, then writes them.
 ///
@@ -18,7 +20,16 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
     let texts = |file: &Utf8Path| source_text(&judged.root, file);
     let prefix = revision::folder_in_repository(&judged.root);
     let mut rendered = Vec::new();
-    for wanted in common.outputs.wanted() {
+    if common.message_format == MessageFormat::Json {
+        let mut lines = Vec::new();
+        let workspace = rustc::Workspace {
+            root: &judged.root,
+            text_of: &texts,
+        };
+        rustc::findings(&judged.report, workspace, &mut lines)?;
+        rendered.push((None, lines));
+    }
+    for wanted in wanted(common) {
         let is_terminal = wanted.file.is_none() && io::stdout().is_terminal();
         let shown = Shown {
             report: &judged.report,
@@ -35,6 +46,29 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         put(file.as_deref(), &text)?;
     }
     Ok(())
+}
+
+/// Every result, of which standard output holds none where it gets lines for an editor.
+fn wanted(common: &CommonArgs) -> Vec<Wanted> {
+    let mut wanted = common.outputs.wanted();
+    if common.message_format == MessageFormat::Json {
+        wanted.retain(|one| one.file.is_some());
+    }
+    wanted
+}
+
+/// Writes what keeps a run from a result as lines for an editor.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn mistakes(root: &Utf8Path, mistakes: &[Diagnostic]) -> anyhow::Result<()> {
+    let workspace = rustc::Workspace {
+        root,
+        text_of: &|file| source_text(root, file),
+    };
+    let mut lines = Vec::new();
+    rustc::mistakes(mistakes, workspace, &mut lines)?;
+    put(None, &lines)
 }
 
 /// Writes a result to the file that is named, else to standard output.

@@ -157,3 +157,58 @@ fn json(text: &str) -> Value {
 fn rows(matrix: &Value) -> &[Value] {
     matrix["rows"].as_array().expect("a matrix has rows")
 }
+
+#[test]
+fn an_editor_gets_findings_and_mistakes_as_cargo_writes_them() {
+    let workspace = Workspace::copy_of("rules/requirement-unknown/fail", "questions_editor");
+    let sarif = workspace.root.join("target/found.sarif");
+    std::fs::create_dir_all(workspace.root.join("target")).expect("a folder can be made");
+    let file = sarif.to_str().expect("the path is UTF-8");
+    let arguments = [
+        "check",
+        "--message-format",
+        "json",
+        "--format",
+        "sarif",
+        "-o",
+        file,
+    ];
+    let run = workspace.run(&arguments);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(sarif.is_file(), "files are written all the same");
+    let messages = messages(&run.stdout);
+    let found = messages
+        .iter()
+        .find(|it| code(it) == Some("requirement-unknown"));
+    let message = &found.expect("the finding is a message").message;
+    let span = &message.spans[0];
+    let text = workspace.read(&span.file_name);
+    let bytes = span.byte_start as usize..span.byte_end as usize;
+    assert_eq!(&text[bytes], "\"SRS-2\"");
+    assert_eq!(message.children[0].message, "did you mean `SRS-1`?");
+
+    let before = workspace.read("iec62304.toml");
+    workspace.write("iec62304.toml", &format!("clasz = 1\n{before}"));
+    let run = workspace.run(&["check", "--message-format", "json"]);
+    assert_eq!(run.code, 2);
+    let messages = self::messages(&run.stdout);
+    assert_eq!(messages[0].message.spans[0].file_name, "iec62304.toml");
+    assert_eq!(messages[0].message.spans[0].byte_end, 5);
+}
+
+fn messages(text: &str) -> Vec<cargo_metadata::CompilerMessage> {
+    use cargo_metadata::Message;
+    let lines = Message::parse_stream(text.as_bytes());
+    let lines = lines.map(|line| line.expect("each line is a message of cargo"));
+    lines
+        .filter_map(|line| match line {
+            Message::CompilerMessage(message) => Some(message),
+            Message::BuildFinished(_) => None,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn code(message: &cargo_metadata::CompilerMessage) -> Option<&str> {
+    message.message.code.as_ref().map(|code| code.code.as_str())
+}

@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod matrix;
 mod paint;
 mod region;
+pub mod rustc;
 pub mod sarif;
 pub mod snippet;
 pub mod terminal;
