@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod deviation;
 pub mod outputs;
 pub mod query;
 
@@ -48,6 +49,8 @@ pub enum Command {
     Matrix(query::MatrixArgs),
     /// Show all that is tied to one requirement, hazard, unit, test or line, and where the chain breaks
     Trace(query::TraceArgs),
+    /// Print records of deviations: findings that are accepted for a time
+    Deviation(deviation::DeviationArgs),
     /// Explain a rule, a clause of the standard, a class or an exit code; without a name, list the rules
     Explain(ExplainArgs),
     /// Print the completions of a shell

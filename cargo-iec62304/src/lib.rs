@@ -23,6 +23,7 @@ pub mod model;
 mod nouns;
 pub mod prepare;
 pub mod present;
+pub mod propose;
 pub mod query;
 pub mod rejudge;
 pub mod render;

@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::ask::{self, Answer, Look};
+use cargo_iec62304::cli::deviation::{DeviationAction, DeviationArgs};
 use cargo_iec62304::cli::query::SourceArgs;
 use cargo_iec62304::cli::{
     CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, MergeArgs, MessageFormat, TalkArgs,
@@ -20,7 +21,7 @@ use cargo_iec62304::inputs::{
 };
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::{arguments, baseline, init, manual, present, rejudge, render};
+use cargo_iec62304::{arguments, baseline, init, manual, present, propose, rejudge, render};
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -100,6 +101,12 @@ fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> 
         Command::Trace(arguments) => answer(&arguments.source, |start, look| {
             ask::trace(arguments, start, look)
         }),
+        Command::Deviation(DeviationArgs {
+            action: DeviationAction::New(arguments),
+        }) => begin(arguments.project.today)
+            .map_err(Stop::Usage)
+            .and_then(|start| propose::new(arguments, &start))
+            .map_or_else(|stop| stopped(stop, color), |record| say(&record)),
         Command::Explain(arguments) => timed(&arguments.talk, "explain", || explain(arguments)),
         Command::Init(arguments) => {
             let phases = Phases::new(arguments.talk.verbose);
@@ -284,20 +291,22 @@ fn finish(common: &CommonArgs, result: Result<Judged, Stop>) -> anyhow::Result<E
             }
             Ok(judged.verdict.decision.exit_code())
         }
-        Err(stop) if common.message_format == MessageFormat::Json => stopped_in_editor(stop),
+        Err(stop) if common.message_format == MessageFormat::Json => {
+            stopped_in_editor(stop, common.color)
+        }
         Err(stop) => stopped(stop, common.color),
     }
 }
 
 /// Says why there is no result, where an editor listens.
-fn stopped_in_editor(stop: Stop) -> anyhow::Result<ExitCode> {
+fn stopped_in_editor(stop: Stop, color: ColorName) -> anyhow::Result<ExitCode> {
     match stop {
         Stop::Mistakes(root, mistakes) => present::mistakes(&root, &mistakes)?,
         Stop::Usage(error) => {
             let folder = std::env::current_dir().context("the current folder cannot be read")?;
             let folder = Utf8PathBuf::from_path_buf(folder).unwrap_or_default();
             present::mistakes(&folder, &[Diagnostic::general(format!("{error:#}"))])?;
-            complain(&error);
+            complain(&error, color);
         }
     }
     Ok(ExitCode::Usage)

@@ -203,8 +203,12 @@ pub fn prepare(
     refuse(&prepared.workspace.root, mistakes)?;
     asked.enter("join");
     // Globs and modules that match nothing are found by a join without execution, so before anything is built.
-    let state = BuildState::NotAsked;
-    let model = prepared.join(&prepared.inventory, None, state, Scope::Static)?;
+    let model = prepared.join(
+        &prepared.inventory,
+        None,
+        BuildState::NotAsked,
+        Scope::Static,
+    )?;
     Ok((prepared, model))
 }
 

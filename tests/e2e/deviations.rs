@@ -96,9 +96,12 @@ fn deviation<'a>(report: &'a Value, id: &str) -> &'a Value {
     all.find(|it| it["id"] == id).expect("listed")
 }
 
-/// Rule, unit and status of each finding.
+/// Rule, unit and status of each finding that counts at this gate.
 fn findings(report: &Value) -> Vec<String> {
     let all = report["findings"].as_array().expect("a list").iter();
+    let all = all.filter(|finding| {
+        rule(report, finding["rule"].as_str().unwrap_or_default())["counts"] == true
+    });
     let mut shown: Vec<String> = all
         .map(|finding| {
             let (status, by) = (finding["status"].as_str(), &finding["waived_by"]);
@@ -228,10 +231,10 @@ fn what_is_not_accepted_stays_and_a_subject_that_is_not_there_ends_the_run() {
     assert_eq!(left["status"], "open");
     let help = left["help"].as_str().expect("help");
     assert!(
-        help.starts_with("`DEV-1` accepts a part of it, left is line 30, line 33: "),
+        help.starts_with("`DEV-1` accepts a part of it, left is line 29, line 32: "),
         "{help}"
     );
-    assert_eq!(left["location"]["line"], 30);
+    assert_eq!(left["location"]["line"], 29);
     let unused = of("deviation-unused", "DEV-1");
     let message = unused["message"].as_str().expect("a message");
     assert!(
@@ -251,5 +254,103 @@ fn what_is_not_accepted_stays_and_a_subject_that_is_not_there_ends_the_run() {
         let run = workspace.run(&["check"]);
         assert_eq!(run.code, 2, "{}", run.stdout);
         assert!(run.stderr.contains(says), "{}", run.stderr);
+    }
+}
+
+/// The record with everything that a person has to write.
+fn filled(record: &str) -> String {
+    let mut text = record.to_owned();
+    for (key, value) in [
+        ("reason", "no test can"),
+        ("alternative", "review"),
+        ("risk_view", "none"),
+        ("approved_by", "Head of verification"),
+        ("approved_on", "2025-02-03"),
+        ("expires", "2999-12-31"),
+    ] {
+        text = text.replace(&format!("{key} = \"\""), &format!("{key} = \"{value}\""));
+    }
+    text
+}
+
+#[test]
+fn a_record_is_printed_ready_to_be_filled_in() {
+    // The newest run is that of this workspace: no other one shares its target directory.
+    let workspace = workspace("proposed").with_own_target();
+    let new = |rule: &str, subject: &str| {
+        let run = workspace.run(&["deviation", "new", "--rule", rule, "--subject", subject]);
+        (run.code, run.stdout, run.stderr)
+    };
+    // Nothing was executed yet: what is accepted has to be written.
+    let (code, empty, _) = new("unit-lines", "proposed::arm");
+    assert_eq!(code, 0);
+    assert!(
+        empty.contains("code = [\"\"]") && empty.contains("digest = \"sha256:"),
+        "{empty}"
+    );
+    workspace.write(DOCUMENT, &filled(&empty));
+    let run = workspace.run(&["check"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("`code` holds an empty text"),
+        "{}",
+        run.stderr
+    );
+    workspace.write(DOCUMENT, "");
+    workspace.verify(&[]);
+    let mut records = String::new();
+    for (number, (rule, unit)) in [
+        ("unit-lines", "arm"),
+        ("unit-regions", "arm"),
+        ("unit-regions", "checked"),
+        ("unit-lines", "rounded"),
+        ("unit-regions", "rounded"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (code, record, _) = new(rule, &format!("proposed::{unit}"));
+        assert_eq!(code, 0, "{record}");
+        let numbered = record.replacen("DEV-1", &format!("DEV-{}", number + 1), 1);
+        write!(records, "{numbered}\n").expect("a text");
+    }
+    assert!(records.contains("kinds = [\"unreachable\"]"), "{records}");
+    workspace.write(DOCUMENT, &records);
+    let run = workspace.run(&["check"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("`reason` is empty"),
+        "{}",
+        run.stderr
+    );
+    workspace.write(DOCUMENT, &filled(&records));
+    let (code, report) = workspace.verify(&[]);
+    assert_eq!(code, 0, "{:#?}\n{records}", findings(&report));
+    assert_eq!(
+        rule(&report, "deviation-unused")["findings"],
+        0,
+        "{:#?}",
+        findings(&report)
+    );
+    for (rule, subject, says) in [
+        (
+            "test-failed",
+            "proposed/lib::tests::limits",
+            "cannot be waived: what a failed test found",
+        ),
+        ("unit-linse", "proposed::arm", "did you mean `unit-lines`?"),
+        (
+            "unit-lines",
+            "proposed::arn",
+            "did you mean `proposed::arm`?",
+        ),
+        ("requirement-unverified", "SRS-2", "did you mean `SRS-1`?"),
+        (
+            "segregation-breached",
+            "dosing",
+            "name the other item by --with",
+        ),
+    ] {
+        let (code, out, error) = new(rule, subject);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(error.contains(says), "{error}");
     }
 }

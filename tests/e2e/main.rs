@@ -6,7 +6,6 @@
     reason = "a test that cannot go on says why and ends"
 )]
 
-mod audit;
 mod baseline;
 mod book;
 mod branches;

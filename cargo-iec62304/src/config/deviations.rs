@@ -361,26 +361,30 @@ fn unknown_subject(
     subject: &Written<String>,
     definitions: &[Definition],
 ) -> Diagnostic {
-    let (message, help) = no_such_subject(rule, &subject.value, definitions);
+    let known = definitions.iter().filter(|definition| {
+        let mut kinds = rule.subjects.kinds().iter();
+        kinds.any(|kind| record_kind(*kind) == Some(definition.kind))
+    });
+    let known = known.map(|definition| definition.id.value.as_str());
+    let (message, help) = no_such_subject(rule, &subject.value, known);
     Diagnostic::at(subject.place.clone(), format!("`subject`: {message}"))
         .label("unknown subject")
         .help(help)
 }
 
-fn no_such_subject(rule: &Rule, id: &str, definitions: &[Definition]) -> (String, String) {
+/// That the rule speaks of no such thing, and what could have been meant; `known` are the ids of what it does speak of.
+pub(crate) fn no_such_subject<'a>(
+    rule: &Rule,
+    id: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> (String, String) {
     let kinds = rule.subjects.kinds();
     let nouns: Vec<&str> = kinds.iter().map(|kind| noun(*kind)).collect();
     let message = format!("`{}` speaks of no {} `{id}`", rule.id, nouns.join(" or "));
-    let known = definitions.iter().filter(|definition| {
-        kinds
-            .iter()
-            .any(|kind| record_kind(*kind) == Some(definition.kind))
-    });
-    let known = known.map(|definition| definition.id.value.as_str());
-    let help = if let Some(near) = suggestion(id, known) {
-        format!("did you mean `{near}`?")
-    } else if id.contains(['*', '?']) {
+    let help = if id.contains(['*', '?']) {
         "name one subject: a deviation takes no patterns".to_owned()
+    } else if let Some(near) = suggestion(id, known) {
+        format!("did you mean `{near}`?")
     } else {
         let ids = kinds.iter().map(|kind| match kind {
             SubjectKind::Unit => "the id of a unit, as in `pump::dose::limit`",

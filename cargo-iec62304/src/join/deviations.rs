@@ -67,10 +67,10 @@ fn unknown(deviation: &Deviation, near: Option<&str>) -> Diagnostic {
             "name it as the report does; a unit that a macro makes has no tokens that a deviation could be bound to",
         ),
     };
-    let help = if let Some(near) = near {
-        format!("did you mean `{near}`?")
-    } else if id.contains(['*', '?']) {
+    let help = if id.contains(['*', '?']) {
         "name one subject: a deviation takes no patterns".to_owned()
+    } else if let Some(near) = near {
+        format!("did you mean `{near}`?")
     } else {
         help.to_owned()
     };

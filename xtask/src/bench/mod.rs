@@ -5,7 +5,6 @@ mod attribution;
 mod contest;
 mod document;
 mod growth;
-mod html;
 mod machine;
 mod phases;
 pub mod process;
@@ -66,7 +65,7 @@ struct Benchmark {
     run: fn(&Context) -> Result<String>,
 }
 
-const BENCHMARKS: [Benchmark; 6] = [
+const BENCHMARKS: [Benchmark; 5] = [
     Benchmark {
         name: "verify",
         run: verify::run,
@@ -86,10 +85,6 @@ const BENCHMARKS: [Benchmark; 6] = [
     Benchmark {
         name: "static",
         run: static_check::run,
-    },
-    Benchmark {
-        name: "html",
-        run: html::run,
     },
 ];
 
@@ -231,7 +226,7 @@ mod tests {
     fn a_benchmark_that_does_not_exist_is_an_error_that_names_the_others() {
         let error = choose(&["odd".to_owned()]).err().unwrap().to_string();
         assert!(
-            error.contains("`odd`: there are verify, attribution, growth, unchanged, static, html"),
+            error.contains("`odd`: there are verify, attribution, growth, unchanged, static"),
             "{error}"
         );
         let names = |chosen: Vec<&Benchmark>| chosen.iter().map(|it| it.name).collect::<Vec<_>>();

@@ -172,14 +172,7 @@ impl<'m> Accepted<'m> {
 
     /// The kind of the region, if it is one that the deviation accepts.
     fn kind(&self, start: Position, end: Position) -> Option<RegionKind> {
-        let text = between(self.deviation.text.as_ref()?, start, end)?;
-        let kind = if text == "?" {
-            RegionKind::ErrorPropagation
-        } else if UNREACHABLE.contains(&text.as_str()) {
-            RegionKind::Unreachable
-        } else {
-            return None;
-        };
+        let kind = kind_of(self.deviation.text.as_ref()?, start, end)?;
         self.deviation.kinds.contains(&kind).then_some(kind)
     }
 
@@ -203,6 +196,18 @@ impl<'m> Accepted<'m> {
     }
 }
 
+/// The kind of a region, by its text.
+pub(crate) fn kind_of(unit: &UnitText, start: Position, end: Position) -> Option<RegionKind> {
+    let text = between(unit, start, end)?;
+    if text == "?" {
+        Some(RegionKind::ErrorPropagation)
+    } else if UNREACHABLE.contains(&text.as_str()) {
+        Some(RegionKind::Unreachable)
+    } else {
+        None
+    }
+}
+
 /// The lines of a text without the white space around them, and without empty ones at its ends.
 fn trimmed(text: &str) -> Vec<String> {
     text.trim()
@@ -212,7 +217,7 @@ fn trimmed(text: &str) -> Vec<String> {
 }
 
 /// Where the lines stand one behind the other in the unit.
-fn occurrences(unit: &UnitText, text: &[String]) -> Vec<BTreeSet<u32>> {
+pub(crate) fn occurrences(unit: &UnitText, text: &[String]) -> Vec<BTreeSet<u32>> {
     let lines: Vec<&str> = unit.lines.iter().map(|line| line.trim()).collect();
     if text.is_empty() {
         return Vec::new();

@@ -2,7 +2,7 @@
 //!
 //! A deviation waives what its one rule finds on its one subject. What is accepted stays a finding, so nothing waived looks satisfied.
 
-mod code;
+pub(crate) mod code;
 
 use super::{Findings, Needs, RULES, Rule, reach};
 use crate::model::{

@@ -127,6 +127,5 @@ const begin = async () => {
   addEventListener('popstate', show);
   show(null);
   document.documentElement.classList.add('ready');
-  performance.mark('ready');
 };
 begin();
