@@ -203,12 +203,8 @@ pub fn prepare(
     refuse(&prepared.workspace.root, mistakes)?;
     asked.enter("join");
     // Globs and modules that match nothing are found by a join without execution, so before anything is built.
-    let model = prepared.join(
-        &prepared.inventory,
-        None,
-        BuildState::NotAsked,
-        Scope::Static,
-    )?;
+    let state = BuildState::NotAsked;
+    let model = prepared.join(&prepared.inventory, None, state, Scope::Static)?;
     Ok((prepared, model))
 }
 

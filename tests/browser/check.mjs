@@ -150,6 +150,13 @@ try {
     same(await evaluate(`${button}.getAttribute('aria-expanded')`), 'true', 'the button');
     same(await evaluate("document.querySelectorAll('tr.opened a').length"), tests, 'tests of the line');
   });
+  await step('what a deviation accepts is marked as that', async () => {
+    await go(`#/unit/${encodeURIComponent(expected.justifiedUnit)}`);
+    await page.until("document.querySelector('table.source')");
+    same(await evaluate("[...document.querySelectorAll('table.source mark')].map((it) => [it.className, it.textContent])"), [['justified', expected.openText]], 'the mark');
+    is((await evaluate("document.querySelector('table.source mark').title")).includes('DEV-1'), 'it names no deviation');
+    same(await evaluate("document.querySelectorAll('tr.l-justified').length"), 1, 'lines');
+  });
   await step('hostile text is text', async () => {
     await go('#/requirement/SRS-00003');
     is((await evaluate("document.querySelector('#view').textContent")).includes('</script><img src=x'), 'it is not shown');

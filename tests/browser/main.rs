@@ -15,7 +15,7 @@ use std::process::Command;
 
 use camino::Utf8Path;
 use cargo_iec62304::render::html;
-use cargo_iec62304::report::{Detail, Report};
+use cargo_iec62304::report::{Coverage, Detail, Report};
 use serde_json::json;
 
 use sample::{Size, gap, grown, text};
@@ -100,15 +100,16 @@ fn the_page_works_in_a_browser() {
         .iter()
         .filter(|it| it.class.word() == "C")
         .count();
-    let open_unit = report.units.iter().find(|it| {
-        it.coverage
-            .as_ref()
-            .is_some_and(|it| !it.uncovered.is_empty())
-    });
+    let gap_that_is = |justified: bool| {
+        let is = |it: &Coverage| !it.uncovered.is_empty() && it.justified.is_empty() != justified;
+        let mut units = report.units.iter();
+        units.find(|unit| unit.coverage.as_ref().is_some_and(is))
+    };
+    let (open_unit, justified_unit) = (gap_that_is(false), gap_that_is(true));
     let expected = json!({
         "requirements": size.requirements, "units": size.units, "tests": size.tests, "findings": report.findings.len(),
         "classC": class_c, "unverified": report.requirements.iter().filter(|it| it.verified_by.is_empty()).count(),
-        "openUnit": open_unit.map(|it| &it.id), "openText": gap().2, "hazards": report.hazards.len(),
+        "openUnit": open_unit.map(|it| &it.id), "justifiedUnit": justified_unit.map(|it| &it.id), "openText": gap().2, "hazards": report.hazards.len(),
         "system": report.system.name,
     });
     let page = write(&report, &detail, "report.html");

@@ -21,7 +21,7 @@ struct Judged {
 }
 
 /// File, line, rule.
-type Mark = (String, u64, String);
+pub type Mark = (String, u64, String);
 
 /// Rules whose evidence only a nightly compiler can gather: [`crate::branches`] judges their fixtures.
 const NIGHTLY: [&str; 1] = ["unit-branches"];
@@ -47,7 +47,7 @@ fn fixtures() -> Vec<String> {
 }
 
 /// The findings that a fixture marks: `//~ rule-id` in Rust and `#~ rule-id` in TOML for the same line, `//~v rule-id` for the next.
-fn marks(folder: &Path, below: &str) -> Vec<Mark> {
+pub fn marks(folder: &Path, below: &str) -> Vec<Mark> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)
         .expect("a fixture can be listed")

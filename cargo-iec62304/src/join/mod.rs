@@ -103,24 +103,7 @@ fn joined(
     gathered: &Gathered<'_>,
     mut imported: imports::Imported,
 ) -> Result<Model, Vec<Diagnostic>> {
-    let mut model = Model {
-        scope: gathered.scope,
-        gate: gathered.gate,
-        today: gathered.today.to_owned(),
-        build: gathered.build.clone(),
-        revision: gathered.revision.clone(),
-        strays: gathered
-            .execution
-            .map(|execution| execution.strays.clone())
-            .unwrap_or_default(),
-        gaps: gathered.inventory.gaps.clone(),
-        branches_measured: gathered
-            .execution
-            .is_some_and(|execution| execution.branches),
-        source_files: gathered.inventory.files.len(),
-        policy: gathered.config.policy.clone(),
-        ..Model::default()
-    };
+    let mut model = known_before(gathered);
     records::take(gathered, &mut model);
     let speakers = speakers::speakers(gathered);
     let silenced = gathered.execution;
@@ -164,5 +147,27 @@ fn joined(
         errors.sort();
         errors.dedup();
         Err(errors)
+    }
+}
+
+/// The model as far as nothing of it has to be joined.
+fn known_before(gathered: &Gathered<'_>) -> Model {
+    Model {
+        scope: gathered.scope,
+        gate: gathered.gate,
+        today: gathered.today.to_owned(),
+        build: gathered.build.clone(),
+        revision: gathered.revision.clone(),
+        strays: gathered
+            .execution
+            .map(|execution| execution.strays.clone())
+            .unwrap_or_default(),
+        gaps: gathered.inventory.gaps.clone(),
+        branches_measured: gathered
+            .execution
+            .is_some_and(|execution| execution.branches),
+        source_files: gathered.inventory.files.len(),
+        policy: gathered.config.policy.clone(),
+        ..Model::default()
     }
 }

@@ -5,6 +5,7 @@ mod attribution;
 mod contest;
 mod document;
 mod growth;
+mod html;
 mod machine;
 mod phases;
 pub mod process;
@@ -65,7 +66,7 @@ struct Benchmark {
     run: fn(&Context) -> Result<String>,
 }
 
-const BENCHMARKS: [Benchmark; 5] = [
+const BENCHMARKS: [Benchmark; 6] = [
     Benchmark {
         name: "verify",
         run: verify::run,
@@ -85,6 +86,10 @@ const BENCHMARKS: [Benchmark; 5] = [
     Benchmark {
         name: "static",
         run: static_check::run,
+    },
+    Benchmark {
+        name: "html",
+        run: html::run,
     },
 ];
 
@@ -226,7 +231,7 @@ mod tests {
     fn a_benchmark_that_does_not_exist_is_an_error_that_names_the_others() {
         let error = choose(&["odd".to_owned()]).err().unwrap().to_string();
         assert!(
-            error.contains("`odd`: there are verify, attribution, growth, unchanged, static"),
+            error.contains("`odd`: there are verify, attribution, growth, unchanged, static, html"),
             "{error}"
         );
         let names = |chosen: Vec<&Benchmark>| chosen.iter().map(|it| it.name).collect::<Vec<_>>();

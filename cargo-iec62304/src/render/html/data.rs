@@ -3,13 +3,14 @@
 //! Columns of equal values pack well, and a link is a number. Nothing is left out here but what follows from another column:
 //! what a test executed is what names it, turned around.
 
+mod judged;
+
 use serde_json::{Map, Value, json};
 
 use super::links::{Links, position, positions};
 use super::visible;
 use crate::report::words::Class;
-use crate::report::{Location, Report, Share, Span, Unit};
-use crate::rules;
+use crate::report::{Justified, Location, Report, Share, Span, Unit};
 
 /// Everything but source.
 pub(super) fn lists(report: &Report, files: &[&str], by_line: bool) -> Value {
@@ -27,11 +28,12 @@ pub(super) fn lists(report: &Report, files: &[&str], by_line: bool) -> Value {
         "hazards": hazards(report, &links),
         "sources": sources(report, &links),
         "interfaces": interfaces(report, &links),
-        "records": records(report, &links),
+        "records": records(report),
         "tests": tests(report),
-        "rules": rules_of(report),
-        "findings": findings(report, &links),
-        "clauses": clauses(report),
+        "rules": judged::rules(report),
+        "findings": judged::findings(report),
+        "deviations": judged::deviations(report),
+        "clauses": judged::clauses(report),
     })
 }
 
@@ -147,6 +149,22 @@ fn uncovered(unit: &Unit) -> Value {
     regions.chain(branches).collect()
 }
 
+/// What is not covered and a deviation accepts: places, each with rule and deviation.
+fn justified(unit: &Unit) -> Value {
+    let justified = unit.coverage.iter().flat_map(|it| &it.justified);
+    let place = |it: &Justified| {
+        json!([
+            it.line,
+            it.column,
+            it.end_line,
+            it.end_column,
+            it.rule,
+            line(&it.deviation)
+        ])
+    };
+    justified.map(place).collect()
+}
+
 fn units(report: &Report, links: &Links<'_>, files: &[&str]) -> Value {
     let file = |unit: &Unit| files.binary_search(&unit.file.as_str()).ok();
     table(
@@ -172,6 +190,10 @@ fn units(report: &Report, links: &Links<'_>, files: &[&str]) -> Value {
             }),
             ("coverage", &coverage),
             ("uncovered", &uncovered),
+            ("justified", &justified),
+            ("designed", &|it| json!(it.designed)),
+            ("design", &|it| optional(it.design.as_ref())),
+            ("digest", &|it| optional(it.digest.as_ref())),
             ("by", &|it| json!(it.made_by)),
             ("tests", &|it| json!(it.tests)),
             ("runs", &|it| lines(&it.executed_in)),
@@ -295,7 +317,7 @@ fn interfaces(report: &Report, links: &Links<'_>) -> Value {
 }
 
 /// Ids that a test or a record verifies, as written: they may be of a requirement, a risk control or an interface.
-fn records(report: &Report, _: &Links<'_>) -> Value {
+fn records(report: &Report) -> Value {
     table(
         &report.test_records,
         &[
@@ -337,75 +359,6 @@ fn tests(report: &Report) -> Value {
             ("place", &|it| {
                 it.location.as_ref().map_or(Value::Null, place)
             }),
-        ],
-    )
-}
-
-fn rules_of(report: &Report) -> Value {
-    let known = |id: &str| rules::find(id);
-    table(
-        &report.rules,
-        &[
-            ("id", &|it| line(&it.id)),
-            ("clause", &|it| line(&it.clause)),
-            ("gate", &|it| json!(it.gate)),
-            ("outcome", &|it| json!(it.outcome)),
-            ("examined", &|it| json!(it.examined)),
-            ("count", &|it| json!(it.findings)),
-            ("reason", &|it| optional(it.reason.as_ref())),
-            ("counts", &|it| json!(it.counts)),
-            ("policy", &|it| {
-                json!(known(&it.id).is_some_and(|rule| rule.basis == rules::Basis::Policy))
-            }),
-            ("docs", &|it| {
-                known(&it.id).map_or(Value::Null, |rule| text(rule.docs_text().trim()))
-            }),
-        ],
-    )
-}
-
-fn findings(report: &Report, _: &Links<'_>) -> Value {
-    table(
-        &report.findings,
-        &[
-            ("rule", &|it| line(&it.rule)),
-            ("clause", &|it| line(&it.clause)),
-            ("class", &|it| json!(it.class)),
-            ("severity", &|it| json!(it.severity)),
-            ("status", &|it| json!(it.status)),
-            ("message", &|it| text(&it.message)),
-            ("help", &|it| optional(it.help.as_ref())),
-            ("subjectKind", &|it| json!(it.subject.kind)),
-            ("subject", &|it| line(&it.subject.id)),
-            ("place", &|it| {
-                it.location.as_ref().map_or(Value::Null, place)
-            }),
-            ("decided", &|it| json!(it.decided)),
-            ("accepted", &|it| {
-                it.accepted_by
-                    .as_ref()
-                    .map_or(Value::Null, |by| line(&by.to_string()))
-            }),
-            ("with", &|it| {
-                it.with.as_ref().map_or(Value::Null, |it| line(&it.id))
-            }),
-        ],
-    )
-}
-
-fn clauses(report: &Report) -> Value {
-    let summary = |id: &str| crate::clauses::find(id).map(|clause| clause.summary.as_str());
-    table(
-        &report.clauses,
-        &[
-            ("id", &|it| line(&it.id)),
-            ("title", &|it| text(&it.title)),
-            ("status", &|it| json!(it.status)),
-            ("rules", &|it| lines(&it.rules)),
-            ("who", &|it| optional(it.by.as_ref())),
-            ("on", &|it| optional(it.on.as_ref())),
-            ("automation", &|it| json!(it.automation)),
-            ("summary", &|it| summary(&it.id).map_or(Value::Null, text)),
         ],
     )
 }

@@ -127,8 +127,9 @@ fn navigation(report: &Report) -> Markup {
         ("hazards", "Hazards", report.hazards.len()),
         ("controls", "Risk controls", report.risk_controls.len()),
     ];
-    let judgement: [Entry; 3] = [
+    let judgement: [Entry; 4] = [
         ("findings", "Findings", report.findings.len()),
+        ("deviations", "Deviations", report.deviations.len()),
         ("rules", "Rules", report.rules.len()),
         ("clauses", "Clauses", report.clauses.len()),
     ];

@@ -151,6 +151,7 @@ fn every_record_and_every_finding_is_in_the_page() {
         let lists = lists(&page(&report));
         let pairs = [
             ("findings", "rule", report.findings.len()),
+            ("deviations", "id", report.deviations.len()),
             ("rules", "id", report.rules.len()),
             ("clauses", "id", report.clauses.len()),
             ("units", "id", report.units.len()),

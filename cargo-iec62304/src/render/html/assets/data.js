@@ -36,6 +36,7 @@ const KINDS = {
   test: { list: 'tests', name: 'Test', names: 'Tests' },
   rule: { list: 'rules', name: 'Rule', names: 'Rules' },
   clause: { list: 'clauses', name: 'Clause', names: 'Clauses' },
+  deviation: { list: 'deviations', name: 'Deviation', names: 'Deviations' },
 };
 // What the report calls a kind, where the page calls it otherwise.
 const SUBJECTS = { 'risk-control': 'control', 'test-record': 'record' };
@@ -109,7 +110,13 @@ const link = () => {
     test.verifies = test.verifies.map(verified);
     for (const it of test.verifies) if (it.kind === 'interface') it.tests.push(test);
   }
-  for (const list of Object.values(KINDS)) for (const row of D[list.list]) row.findings = [];
+  for (const list of Object.values(KINDS)) for (const row of D[list.list]) { row.findings = []; row.deviations = []; }
+  for (const it of D.deviations) {
+    it.about = find(SUBJECTS[it.subjectKind] || it.subjectKind, it.subject) || null;
+    if (it.about) it.about.deviations.push(it);
+    const rule = find('rule', it.rule);
+    if (rule) rule.deviations.push(it);
+  }
   for (const rule of D.rules) rule.clauses = rule.clause.split(/,\s*/);
   for (const finding of D.findings) {
     finding.weight = finding.status === 'waived' ? 'waived' : finding.decided ? finding.severity : 'undecided';
@@ -117,6 +124,8 @@ const link = () => {
     finding.about = find(kind, finding.subject) || null;
     if (finding.about) finding.about.findings.push(finding);
     const rule = find('rule', finding.rule);
+    finding.waivedBy = finding.waivedBy.map((id) => find('deviation', id) || id);
+    for (const it of finding.waivedBy) if (it.findings) it.findings.push(finding);
     finding.later = Boolean(rule && !rule.counts);
     if (rule) rule.findings.push(finding);
   }

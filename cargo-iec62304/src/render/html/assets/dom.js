@@ -48,6 +48,8 @@ const sign = (row) => {
   return word ? badge(word) : null;
 };
 
+const acceptedBy = (finding) => (finding.accepted ? el('div', { class: 'accepted' }, 'accepted by ', finding.waivedBy.length ? finding.waivedBy.map((it, at) => [at ? ', ' : null, a(it)]) : finding.accepted, finding.waivedBy.length && /until/.test(finding.accepted) ? finding.accepted.slice(finding.accepted.indexOf(', until')) : null) : null);
+
 // A list in a cell: the first ones, and a button for the rest.
 const FEW = 3;
 const cellList = (list, none, withSign) => {

@@ -85,10 +85,16 @@ const LISTS = {
       { key: 'rule', name: 'Rule', values: [...new Set(D.findings.map((it) => it.rule))].sort(), has: (row, value) => row.rule === value }, byClass],
     text: (row) => [row.rule, row.message, row.help, row.subject, row.with, row.accepted, row.place && row.place[0]].join(' '),
     columns: [{ name: 'Weight', key: (row) => ['error', 'undecided', 'warning', 'note', 'waived'].indexOf(row.weight), cell: (row) => [badge(row.weight), row.later ? el('div', { class: 'muted' }, 'at a later gate') : null] },
-      { name: 'Finding', head: true, key: (row) => row.message, cell: (row) => [el('span', { class: 'message' }, row.message), row.help ? el('div', { class: 'help' }, row.help) : null, row.accepted ? el('div', { class: 'accepted' }, 'accepted by ' + row.accepted) : null, row.place ? el('div', {}, place(row.place)) : null] },
+      { name: 'Finding', head: true, key: (row) => row.message, cell: (row) => [el('span', { class: 'message' }, row.message), row.help ? el('div', { class: 'help' }, row.help) : null, acceptedBy(row), row.place ? el('div', {}, place(row.place)) : null] },
       { name: 'About', key: (row) => row.subject, cell: (row) => (row.about ? a(row.about) : [row.subjectKind, ' ', row.subject]) }, classColumn,
       { name: 'Rule', key: (row) => row.rule, cell: (row) => { const rule = find('rule', row.rule); return rule ? a(rule) : row.rule; } },
       { name: 'Clause', key: (row) => row.clause, cell: (row) => clauseLinks(row.clause) }],
+  }),
+  deviations: () => ({
+    title: 'Deviations', noun: 'deviation', rows: D.deviations, empty: 'No document has a deviation.', intro: 'Justified, approved, expiring exceptions. What one waives stays among the findings, as waived.',
+    filters: [byStatus(['active', 'unused', 'expired', 'stale', 'unapproved'])], text: (row) => [title(row), row.rule, row.subject, row.who].join(' '),
+    columns: [idColumn('Deviation'), { name: 'Rule', key: (row) => row.rule, cell: (row) => { const rule = find('rule', row.rule); return rule ? a(rule) : row.rule; } }, { name: 'Subject', key: (row) => row.subject, cell: (row) => [row.about ? a(row.about) : row.subject, row.with ? [' with ', row.with] : null] },
+      statusColumn, { name: 'Waives', n: true, key: (row) => row.waives || 0, cell: (row) => (row.waives === null ? muted('–') : String(row.waives)) }, { name: 'Approved', key: (row) => row.on || '', cell: (row) => (row.who ? [row.who, row.on ? ', ' + row.on : ''] : muted('nobody')) }, { name: 'Until', key: (row) => row.expires, cell: (row) => row.expires }],
   }),
   rules: () => ({
     title: 'Rules', noun: 'rule', rows: D.rules, empty: 'No rule was judged.', filters: [{ key: 'outcome', name: 'Outcome', values: ['violated', 'undetermined', 'waived', 'satisfied', 'not-applicable'], has: (row, value) => row.outcome === value },

@@ -127,5 +127,6 @@ const begin = async () => {
   addEventListener('popstate', show);
   show(null);
   document.documentElement.classList.add('ready');
+  performance.mark('ready');
 };
 begin();

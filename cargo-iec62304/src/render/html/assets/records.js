@@ -19,7 +19,7 @@ const FROM = { tag: 'a tag', parent: 'the item around it', item: 'its item', sys
 const classField = (row) => field('Class', [classMark(row.class), row.from ? [' from ', FROM[row.from]] : null]);
 const findingsOf = (row) => (row.findings.length ? el('section', { class: 'links' }, el('h2', {}, 'Findings ', el('span', { class: 'count' }, row.findings.length)),
   el('ul', { class: 'findings' }, row.findings.slice(0, MOST).map((it) => el('li', {}, badge(it.weight), ' ', row.kind === 'rule' ? (it.about ? a(it.about) : it.subject) : (find('rule', it.rule) ? a(find('rule', it.rule)) : it.rule), ' ', el('span', { class: 'message' }, it.message),
-    it.later ? muted(' (at a later gate)') : null, it.help ? el('p', { class: 'help' }, it.help) : null, it.accepted ? el('div', { class: 'accepted' }, 'accepted by ' + it.accepted) : null, it.place ? el('div', {}, place(it.place)) : null)), row.findings.length > MOST ? el('li', {}, el('a', { href: '#/findings?rule=' + encodeURIComponent(row.id) }, 'all ' + row.findings.length)) : null)) : null);
+    it.later ? muted(' (at a later gate)') : null, it.help ? el('p', { class: 'help' }, it.help) : null, acceptedBy(it), it.place ? el('div', {}, place(it.place)) : null)), row.findings.length > MOST ? el('li', {}, el('a', { href: '#/findings?rule=' + encodeURIComponent(row.id) }, 'all ' + row.findings.length)) : null)) : null);
 
 const RECORDS = {
   requirement: (row) => ({
@@ -30,7 +30,7 @@ const RECORDS = {
   }),
   unit: (row) => ({
     fields: [classField(row), field('Item', row.item ? a(row.item) : muted('none')), field('Package', row.package), field('Place', el('code', {}, D.files[row.file] + ':' + row.line + '–' + row.end)),
-      field('Made by', row.by === 'macro' ? 'a macro' : null), field('Coverage', coverageField(row)), row.digest ? field('Digest of its tokens', el('code', {}, row.digest)) : null],
+      field('Made by', row.by === 'macro' ? 'a macro' : null), field('Coverage', coverageField(row)), field('Detailed design', row.design || (row.designed ? 'its documentation' : muted('none'))), row.digest ? field('Digest of its tokens', el('code', {}, row.digest)) : null],
     parts: [listed('Requirements', row.requirements, row.controls.length ? null : 'It traces to no requirement and no risk control.'), row.controls.length ? listed('Risk controls', row.controls) : null, listed('Executed by passed tests', row.tests, row.coverage ? 'No passed test executed it.' : 'Unknown: nothing was executed.'),
       row.runs.length ? el('section', { class: 'links' }, el('h2', {}, 'Executed in imported runs'), el('p', {}, row.runs.join(', '))) : null],
     later: () => sourceView(row),
@@ -67,6 +67,12 @@ const RECORDS = {
     fields: [field('Outcome', badge(row.outcome)), field('Clause', clauseLinks(row.clause)), field('Asked by', row.policy ? "the project's policy, to serve the clause" : 'the clause'), field('Gate', row.gate + (row.counts ? '' : ' (does not count at this gate)')), field('Examined', String(row.examined)), field('Reason', row.reason)],
     parts: [row.docs ? el('section', { class: 'docs' }, el('h2', {}, 'What it asks'), docs(row.docs)) : null],
   }),
+  deviation: (row) => ({
+    lead: row.title, fields: [field('Status', badge(row.status)), field('Rule', find('rule', row.rule) ? a(find('rule', row.rule)) : row.rule), field('Subject', [row.about ? a(row.about) : row.subject, row.with ? [' with ', row.with] : null]), field('Waives', row.waives === null ? 'nothing known: its rule was not evaluated, or it does not hold' : plural(row.waives, 'finding')),
+      field('Accepts as not covered', [row.code.map((line) => el('pre', {}, line)), row.kinds.join(', ')].flat().length && (row.code.length || row.kinds.length) ? [row.code.map((line) => el('pre', {}, line)), row.kinds.join(', ')] : null), row.idle.length ? field('Accepts nothing in part', row.idle.map((it) => el('p', { class: 'gap' }, it))) : null,
+      field('Verified instead by', row.alternative && paragraphs(row.alternative)), field('Risk', row.risk && paragraphs(row.risk)), field('Approved by', row.who ? [row.who, row.on ? ', on ' + row.on : ''] : el('span', { class: 'gap' }, 'nobody')), field('Holds until', row.expires), field('Digest approved', row.digest && el('code', {}, row.digest)), field('Declared', place(row.place))],
+    parts: [],
+  }),
   clause: (row) => ({
     lead: row.title, fields: [field('Status', badge(row.status)), field('Decided by', DECIDED[row.automation]), field('Attested by', row.who && [row.who, row.on ? ', on ' + row.on : '']), field('What must be shown', row.summary && paragraphs(row.summary))],
     parts: [el('section', { class: 'links' }, el('h2', {}, 'Rules'), ruleOutcomes(row)), row.status === 'open' ? el('p', { class: 'gap' }, 'Open: a person must still show it, recorded by an [[attest]].') : null],
@@ -100,7 +106,7 @@ const recordView = (row) => {
   const view = el('article', { class: 'page' },
     el('p', { class: 'crumb' }, el('a', { href: '#/' + kind.list }, kind.names)),
     el('h1', { tabindex: '-1' }, el('span', { class: 'kind' }, kind.name), ' ', breakable(row.id)), lead ? el('p', { class: 'lead' }, lead) : null,
-    findingsOf(row), el('dl', { class: 'record' }, fields), parts);
+    findingsOf(row), el('dl', { class: 'record' }, fields), parts, row.deviations.length ? listed('Deviations', row.deviations) : null);
   if (later) {
     const slot = el('section', {}, el('h2', {}, 'Source'), el('p', { class: 'muted' }, 'Unpacking …'));
     view.append(slot);

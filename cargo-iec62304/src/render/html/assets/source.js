@@ -16,7 +16,7 @@ const atByte = (text, column) => {
 const marksOn = (text, line, spans) => spans.filter((span) => span[0] <= line && line <= span[2]).map((span) => {
   const start = span[0] < line ? text.length - text.trimStart().length : atByte(text, span[1]);
   const end = span[2] > line ? text.length : atByte(text, span[3]);
-  return { start, end, name: span[4] };
+  return { start, end, name: span[4], by: span[5] };
 }).filter((mark) => mark.end > mark.start);
 
 // Text with what hides in it made visible.
@@ -40,7 +40,7 @@ const marked = (text, marks) => {
   for (let i = 0; i + 1 < cuts.length; i++) {
     const inside = marks.find((mark) => mark.start <= cuts[i] && cuts[i + 1] <= mark.end);
     const piece = shown(text.slice(cuts[i], cuts[i + 1]));
-    parts.push(inside ? el('mark', { class: inside.name.startsWith('never') ? 'never' : inside.name, title: MARKS[inside.name] || inside.name }, piece) : piece);
+    parts.push(inside ? el('mark', { class: inside.name.startsWith('never') ? 'never' : inside.name, title: (MARKS[inside.name] || inside.name) + (inside.by ? ' ' + inside.by : '') }, piece) : piece);
   }
   return parts;
 };
@@ -57,7 +57,9 @@ const sourceView = async (unit) => {
   const block = await unpack('source-' + unit.file);
   const texts = block.text.split(/\r\n|\n/);
   const known = new Map((block.units[unit.i] || []).map(([line, covered, group]) => [line, { covered, group }]));
-  const spans = [...unit.uncovered.map((span) => [...span.slice(0, 4), span[4] || 'uncovered']), ...(unit.justified || []).map((span) => [...span.slice(0, 4), 'justified'])];
+  // What a deviation accepts hides the same region as not covered.
+  const spans = [...unit.justified.filter((it) => it[4] !== 'unit-lines').map((it) => [...it.slice(0, 4), 'justified', it[5]]), ...unit.uncovered.map((span) => [...span.slice(0, 4), span[4] || 'uncovered'])];
+  const acceptedLines = new Set(unit.justified.filter((it) => it[4] === 'unit-lines').map((it) => it[0]));
   const used = new Map();
   const body = el('tbody');
   const first = Math.max(1, unit.line - above(texts, unit.line));
@@ -65,7 +67,7 @@ const sourceView = async (unit) => {
     const text = texts[line - 1];
     const marks = marksOn(text, line, spans);
     const fact = known.get(line);
-    const state = fact ? (fact.covered ? 'covered' : marks.some((it) => it.name === 'justified') ? 'justified' : 'uncovered') : marks.length && !known.size ? 'uncovered' : 'none';
+    const state = fact ? (fact.covered ? 'covered' : acceptedLines.has(line) || marks.some((it) => it.name === 'justified') ? 'justified' : 'uncovered') : marks.length && !known.size ? 'uncovered' : 'none';
     const tests = fact ? block.groups[fact.group] : [];
     if (tests.length && !used.has(fact.group)) used.set(fact.group, used.size);
     const [sign, words] = LINES[state];
