@@ -183,7 +183,10 @@ pub fn prepare(
     mistakes.extend(inventory.errors.iter().cloned());
     let revision = revision(&workspace, &inventory, &config);
     let prepared = Prepared {
-        warnings: lock_warning(&workspace, &locks).into_iter().collect(),
+        warnings: lock_warning(&workspace, &locks)
+            .into_iter()
+            .chain(documents::missing_files(&workspace.root, &config))
+            .collect(),
         selection,
         cargo,
         toolchain,

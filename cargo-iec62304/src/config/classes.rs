@@ -98,7 +98,7 @@ pub fn resolve_risk_control_classes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Severity;
+    use crate::model::{HazardDetails, Severity};
 
     const A: Option<SafetyClass> = Some(SafetyClass::A);
     const B: Option<SafetyClass> = Some(SafetyClass::B);
@@ -227,6 +227,7 @@ mod tests {
     #[test]
     fn a_risk_control_has_the_highest_class_of_its_hazards() {
         let hazard = |id: &str, severity| Hazard {
+            details: HazardDetails::default(),
             id: id.to_owned(),
             text: String::new(),
             severity,

@@ -131,11 +131,18 @@ impl<'s, 't, 'v> Reader<'s, 't, 'v> {
         }
     }
 
-    /// A text or a number whose content nobody reads.
-    pub(super) fn text_or_number(&mut self, key: &'static str) {
+    /// A text, or a number as it is written.
+    pub(super) fn text_or_number(&mut self, key: &'static str) -> Option<String> {
         match self.table.get(key).map(Spanned::get_ref) {
-            Some(DeValue::Integer(_) | DeValue::Float(_)) => self.known.push(key),
-            _ => drop(self.text(key)),
+            Some(DeValue::Integer(number)) => {
+                self.known.push(key);
+                Some(number.to_string())
+            }
+            Some(DeValue::Float(number)) => {
+                self.known.push(key);
+                Some(number.to_string())
+            }
+            _ => self.text(key).map(|text| text.value),
         }
     }
 

@@ -156,6 +156,8 @@ pub struct Config {
     pub interfaces: Vec<Interface>,
     /// Test records, sorted by id.
     pub test_records: Vec<TestRecord>,
+    /// What records name as evidence: paths, addresses, or numbers of documents; in the order that they are written.
+    pub references: Vec<Written<String>>,
     /// Attestations, sorted by clause.
     pub attestations: Vec<Attestation>,
     /// Deviations, sorted by id; units and tests that they name are looked for by the join.

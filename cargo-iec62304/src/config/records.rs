@@ -5,7 +5,9 @@ use super::draft::{Draft, Kind, value, values};
 use super::sink::quoted;
 use super::words::RecordResult;
 use super::{ListedRecord, clauses, words};
-use crate::model::{Attestation, Hazard, Interface, Requirement, RiskControl, Source, TestRecord};
+use crate::model::{
+    Attestation, Hazard, HazardDetails, Interface, Requirement, RiskControl, Source, TestRecord,
+};
 
 /// What a test, or a record of one, can verify.
 const VERIFIABLE: &[Kind] = &[Kind::Requirement, Kind::RiskControl, Kind::Interface];
@@ -32,6 +34,10 @@ pub(super) fn requirement(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         verification: fields
             .choice("verification", words::METHODS)
             .unwrap_or_default(),
+        method_reason: value(fields.text("method_reason")),
+        status: fields.choice("status", words::STATUSES),
+        version: value(fields.text("version")),
+        rationale: value(fields.text("rationale")),
         place,
         ..Requirement::default()
     };
@@ -46,7 +52,10 @@ pub(super) fn source(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         kind: fields
             .choice("kind", words::SOURCE_KINDS)
             .unwrap_or_default(),
+        title: value(fields.text("title")),
         text: value(fields.text("text")).unwrap_or_default(),
+        origin: value(fields.text("origin")),
+        version: value(fields.text("version")),
         place,
         ..Source::default()
     };
@@ -61,17 +70,30 @@ pub(super) fn hazard(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     let severity = fields.choice("severity", words::SEVERITIES);
     let text = value(fields.text("text")).unwrap_or_default();
     let items = draft.refer("items", &[Kind::Item], fields.ids("items"));
-    // Kept in the document alone: the class follows from the severity with the probability taken as 1 (4.3.a).
-    fields.text_or_number("probability");
+    let details = hazard_details(fields);
     if let Some(severity) = severity {
         draft.config.hazards.push(Hazard {
             id,
             text,
             severity,
             items,
+            details,
             place,
             risk_controls: Vec::new(),
         });
+    }
+}
+
+/// What no rule reads, and the reader of the report does.
+fn hazard_details(fields: Fields<'_, '_, '_, '_>) -> HazardDetails {
+    HazardDetails {
+        title: value(fields.text("title")),
+        hazardous_situation: value(fields.text("hazardous_situation")),
+        sequence_of_events: value(fields.text("sequence_of_events")),
+        harm: value(fields.text("harm")),
+        probability: fields.text_or_number("probability"),
+        residual_risk: value(fields.text("residual_risk")),
+        risk_file: value(fields.text("risk_file")),
     }
 }
 
@@ -84,6 +106,10 @@ pub(super) fn risk_control(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         hazards: draft.refer("hazards", &[Kind::Hazard], fields.ids("hazards")),
         external: fields.flag("external").unwrap_or_default(),
         acceptance: value(fields.text("acceptance")),
+        title: value(fields.text("title")),
+        option: fields.choice("option", words::CONTROL_OPTIONS),
+        implemented_in: value(fields.text("implemented_in")),
+        residual_risk: value(fields.text("residual_risk")),
         place,
         ..RiskControl::default()
     };
@@ -102,6 +128,11 @@ pub(super) fn interface(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
             .choice("kind", words::INTERFACE_KINDS)
             .unwrap_or_default(),
         acceptance: value(fields.text("acceptance")),
+        title: value(fields.text("title")),
+        data: value(fields.text("data")),
+        direction: value(fields.text("direction")),
+        description: value(fields.text("description")),
+        failure_behaviour: value(fields.text("failure_behaviour")),
         place,
         ..Interface::default()
     };
@@ -112,8 +143,11 @@ pub(super) fn interface(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
 pub(super) fn test_record(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     let (id, place) = draft.declare(Kind::TestRecord, fields);
     let result = fields.choice("result", words::RESULTS).unwrap_or_default();
+    let evidence = fields.text_or_texts("evidence");
+    draft.config.references.extend(evidence.iter().cloned());
     let record = TestRecord {
         id,
+        title: value(fields.text("title")),
         verifies: draft.refer("verifies", VERIFIABLE, fields.ids("verifies")),
         method: fields.choice("method", words::METHODS).unwrap_or_default(),
         level: fields.choice("level", words::LEVELS),
@@ -122,12 +156,16 @@ pub(super) fn test_record(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         by: value(fields.text("by")),
         on: fields.date("on"),
         version: value(fields.text("version")),
+        revision: value(fields.text("revision")),
+        configuration: value(fields.text("configuration")),
+        on_target: fields.flag("on_target").unwrap_or_default(),
+        tools: values(fields.text_or_texts("tools")),
+        procedure: value(fields.text("procedure")),
+        acceptance: value(fields.text("acceptance")),
+        anomalies: values(fields.text_or_texts("anomalies")),
+        evidence: values(evidence),
         place,
     };
-    // For the reader of the document: no rule asks for them. Tools may be one text or a list.
-    fields.text("configuration");
-    fields.text_or_texts("tools");
-    fields.text_or_texts("evidence");
     draft.config.test_records.push(record);
 }
 
@@ -150,13 +188,15 @@ pub(super) fn attest(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         fields.mistake_at(clause.place.clone(), message, help);
     }
     let place = clause.as_ref().map(|clause| clause.place.clone());
+    let evidence = fields.text("evidence");
+    draft.config.references.extend(evidence.iter().cloned());
     let record = Attestation {
         place: place.unwrap_or_else(|| fields.place()),
         clause: value(clause).unwrap_or_default(),
         text: value(fields.text("text")).unwrap_or_default(),
         by: value(fields.text("by")),
         on: fields.date("on"),
-        evidence: value(fields.text("evidence")),
+        evidence: value(evidence),
         valid_until: fields.date("valid_until"),
     };
     draft.config.attestations.push(record);

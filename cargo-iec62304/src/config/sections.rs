@@ -68,6 +68,7 @@ pub(super) fn item(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
         parent: draft.refer("parent", &[Kind::Item], parent).pop(),
         packages: values(packages),
         modules: values(modules),
+        purpose: value(fields.text("purpose")),
         segregation: value(fields.text("segregation")),
         place,
         ..SoftwareItem::default()

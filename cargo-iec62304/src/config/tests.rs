@@ -1,6 +1,7 @@
 //! The documents of the design, and what every reading has to keep.
 
 mod deviations;
+mod keys;
 mod markdown;
 mod mistakes;
 mod references;

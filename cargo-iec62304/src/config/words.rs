@@ -1,7 +1,8 @@
 //! The words that keys of the documents may have as their value.
 
 use crate::model::{
-    InterfaceKind, RequirementKind, Severity, SourceKind, TestLevel, VerificationMethod,
+    ControlOption, InterfaceKind, RecordStatus, RequirementKind, Severity, SourceKind, TestLevel,
+    VerificationMethod,
 };
 
 pub(super) const REQUIREMENT_KINDS: &[(&str, RequirementKind)] = &[
@@ -71,3 +72,14 @@ pub(super) enum RecordResult {
     #[default]
     NotRun,
 }
+
+pub(super) const STATUSES: &[(&str, RecordStatus)] = &[
+    ("draft", RecordStatus::Draft),
+    ("approved", RecordStatus::Approved),
+];
+
+pub(super) const CONTROL_OPTIONS: &[(&str, ControlOption)] = &[
+    ("inherent-design", ControlOption::InherentDesign),
+    ("protective-measure", ControlOption::ProtectiveMeasure),
+    ("information", ControlOption::Information),
+];

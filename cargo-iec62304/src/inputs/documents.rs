@@ -284,5 +284,36 @@ fn entries(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Diagnostic> {
     Ok(entries)
 }
 
+/// What records name as evidence, is written like the path of a file, and is not there. Whether a text is a path nobody can tell for
+/// sure, so this warns.
+pub fn missing_files(root: &Utf8Path, config: &Config) -> Vec<String> {
+    let named = config.references.iter();
+    let missing = named.filter(|named| {
+        is_like_a_path(&named.value) && {
+            let beside = named.place.file.parent().map(|folder| root.join(folder));
+            let mut folders = [Some(root.to_owned()), beside].into_iter().flatten();
+            !folders.any(|folder| folder.join(&named.value).exists())
+        }
+    });
+    let missing = missing.map(|named| {
+        let place = &named.place;
+        format!(
+            "{}:{}:{}: `evidence`: there is no file `{}`",
+            place.file, place.start.line, place.start.column, named.value
+        )
+    });
+    missing.collect()
+}
+
+/// `evidence/TR-7.pdf`, `./lab`: no white space, no address, and a folder of its own or a name with an extension of letters.
+fn is_like_a_path(text: &str) -> bool {
+    let extension = Utf8Path::new(text).extension().unwrap_or_default();
+    let named = extension.starts_with(|first: char| first.is_ascii_alphabetic())
+        && extension.len() <= 5
+        && extension.chars().all(|c| c.is_ascii_alphanumeric());
+    let apart = text.contains(char::is_whitespace) || text.contains(':');
+    !apart && (named || text.starts_with("./") || text.starts_with("../"))
+}
+
 #[cfg(test)]
 mod tests;

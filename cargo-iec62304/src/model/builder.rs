@@ -8,7 +8,7 @@ use super::{
 };
 use super::{ClassFrom, Comparison, CrossCheck, NotRunReason, RevisionState};
 use super::{Deviation, Subject, SubjectKind};
-use super::{Hazard, Interface, RiskControl, Severity, TestRecord};
+use super::{Hazard, HazardDetails, Interface, RiskControl, Severity, TestRecord};
 
 /// A place of one line and some columns.
 pub(crate) fn place(file: &str, line: u32) -> Place {
@@ -112,6 +112,7 @@ pub(crate) fn item(id: &str) -> SoftwareItem {
 /// A hazard that asks for class C.
 pub(crate) fn hazard(id: &str) -> Hazard {
     Hazard {
+        details: HazardDetails::default(),
         id: id.to_owned(),
         text: "Overdose by a runaway rate".to_owned(),
         severity: Severity::Death,

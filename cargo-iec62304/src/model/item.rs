@@ -50,6 +50,8 @@ pub struct SoftwareItem {
     pub class_from: ClassFrom,
     /// The class that its own entry asks for, if any.
     pub declared_class: Option<SafetyClass>,
+    /// What it is for.
+    pub purpose: Option<String>,
     /// The item that contains it; the system where there is none.
     pub parent: Option<String>,
     /// Packages that belong to it.

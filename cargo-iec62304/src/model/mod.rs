@@ -39,7 +39,10 @@ pub use requirement::{
     RecordStatus, Requirement, RequirementKind, Source, SourceKind, VagueWord, VerificationMethod,
 };
 pub use revision::RevisionState;
-pub use risk::{Attestation, Hazard, Interface, InterfaceKind, RiskControl, Severity, TestRecord};
+pub use risk::{
+    Attestation, ControlOption, Hazard, HazardDetails, Interface, InterfaceKind, RiskControl,
+    Severity, TestRecord,
+};
 pub use test::{NotRunReason, ProfileState, Proof, TestCase, TestLevel, TestOutcome, Verification};
 pub use unit::{DanglingTag, MadeBy, SoftwareUnit, TagClass};
 

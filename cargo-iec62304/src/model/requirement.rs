@@ -112,8 +112,14 @@ pub struct Source {
     pub id: String,
     /// Its kind.
     pub kind: SourceKind,
+    /// Its title.
+    pub title: Option<String>,
     /// What it says.
     pub text: String,
+    /// Where the need comes from: a document, an interview, a paragraph.
+    pub origin: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
     /// Where it is declared.
     pub place: Place,
     /// IDs of the requirements that derive from it, sorted.

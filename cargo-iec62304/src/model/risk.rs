@@ -34,10 +34,40 @@ pub struct Hazard {
     pub severity: Severity,
     /// Software items that can contribute to it.
     pub items: Vec<String>,
+    /// What else the risk file says of it.
+    pub details: HazardDetails,
     /// Where it is declared.
     pub place: Place,
     /// IDs of the risk controls that address it, sorted.
     pub risk_controls: Vec<String>,
+}
+
+/// What the risk file says of a hazard beside what rules read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HazardDetails {
+    /// Its title.
+    pub title: Option<String>,
+    /// In what situation somebody is exposed to it.
+    pub hazardous_situation: Option<String>,
+    /// What leads there.
+    pub sequence_of_events: Option<String>,
+    /// What injury or damage follows.
+    pub harm: Option<String>,
+    /// How probable the harm is, as written. The class takes a failure of software as certain (4.3.a).
+    pub probability: Option<String>,
+    /// What was decided on the risk that remains.
+    pub residual_risk: Option<String>,
+    /// Where the risk file has it.
+    pub risk_file: Option<String>,
+}
+
+/// What a risk control is, in the order of preference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the words of the document")]
+pub enum ControlOption {
+    InherentDesign,
+    ProtectiveMeasure,
+    Information,
 }
 
 /// A risk control.
@@ -53,6 +83,14 @@ pub struct RiskControl {
     pub external: bool,
     /// How one decides whether it works.
     pub acceptance: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// What kind of measure it is.
+    pub option: Option<ControlOption>,
+    /// Where it is implemented, in words: hardware, a procedure, another system.
+    pub implemented_in: Option<String>,
+    /// What risk remains with it.
+    pub residual_risk: Option<String>,
     /// The highest class of its hazards; the system's where it names none.
     pub class: SafetyClass,
     /// Where it is declared.
@@ -95,6 +133,16 @@ pub struct Interface {
     pub kind: InterfaceKind,
     /// How one decides whether it works.
     pub acceptance: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// The data, with units and ranges.
+    pub data: Option<String>,
+    /// Which way they go, in words.
+    pub direction: Option<String>,
+    /// How it works: order, timing, protocol.
+    pub description: Option<String>,
+    /// What happens when it fails.
+    pub failure_behaviour: Option<String>,
     /// Where it is declared.
     pub place: Place,
     /// Tests that say they verify it, as indexes into [`super::Model::tests`], sorted.
@@ -124,6 +172,24 @@ pub struct TestRecord {
     pub on: Option<String>,
     /// The version that was examined.
     pub version: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// The revision that was examined.
+    pub revision: Option<String>,
+    /// What it was examined on: hardware, software, settings.
+    pub configuration: Option<String>,
+    /// Whether it was done on the target device.
+    pub on_target: bool,
+    /// Tools and their versions.
+    pub tools: Vec<String>,
+    /// The steps, or where they are written.
+    pub procedure: Option<String>,
+    /// What was held against the result.
+    pub acceptance: Option<String>,
+    /// What was noticed beside the result.
+    pub anomalies: Vec<String>,
+    /// Where the record itself is: paths, addresses, or numbers of documents.
+    pub evidence: Vec<String>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -132,14 +198,6 @@ impl TestRecord {
     /// Whether it is dated after that day: what is still to come proves nothing.
     pub fn is_later_than(&self, today: &str) -> bool {
         self.on.as_deref().is_some_and(|on| on > today)
-    }
-}
-
-impl Attestation {
-    /// Whether it holds on that day: it is not of a later one, and not past its last one.
-    pub fn holds_on(&self, today: &str) -> bool {
-        let made = self.on.as_deref().is_none_or(|on| on <= today);
-        made && self.valid_until.as_deref().is_none_or(|last| today <= last)
     }
 }
 

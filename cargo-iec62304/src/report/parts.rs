@@ -193,6 +193,18 @@ pub struct Clause {
     pub by: Option<String>,
     /// The day of the statement, as `YYYY-MM-DD`.
     pub on: Option<String>,
+    /// What was stated.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Where the evidence of the statement is.
+    #[serde(default)]
+    pub evidence: Option<String>,
+    /// The last day that the statement holds, as `YYYY-MM-DD`.
+    #[serde(default)]
+    pub valid_until: Option<String>,
+    /// Why a statement that was made does not count.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// How much of it a tool can decide; of anything but `enforce`, a person judges the content.
     pub automation: Automation,
 }

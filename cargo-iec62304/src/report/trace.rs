@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::{Location, Share};
 use super::words::{
-    BranchOutcome, Class, ClassFrom, CoverageStatus, Harm, HazardStatus, InterfaceKind, Level,
-    MadeBy, Method, RecordResult, RequirementKind, SourceKind, SourceStatus, TestOutcome,
-    TraceStatus,
+    BranchOutcome, Class, ClassFrom, ControlOption, CoverageStatus, Harm, HazardStatus,
+    InterfaceKind, Level, MadeBy, Method, RecordResult, RecordStatus, RequirementKind, SourceKind,
+    SourceStatus, TestOutcome, TraceStatus,
 };
 
 /// A software item: a part of the system that the architecture names.
@@ -31,6 +31,9 @@ pub struct Item {
     pub parent: Option<String>,
     /// Modules that belong to it, as `crate::module`.
     pub modules: Vec<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub purpose: Option<String>,
 }
 
 /// Coverage summed over the measured units of an item.
@@ -207,6 +210,18 @@ pub struct Requirement {
     /// Ids of the imported evidence that tests in `verified_by` passed in, and did not pass here.
     #[serde(default)]
     pub evidence: Vec<String>,
+    /// Why it is asked for.
+    #[serde(default)]
+    pub rationale: Option<String>,
+    /// Whether it is approved, where its document says so.
+    #[serde(default)]
+    pub document_status: Option<RecordStatus>,
+    /// Its own version.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Why it is not verified by a test.
+    #[serde(default)]
+    pub method_reason: Option<String>,
 }
 
 /// A risk control.
@@ -234,6 +249,21 @@ pub struct RiskControl {
     pub claimed_by: Vec<String>,
     /// Where it is declared.
     pub location: Location,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// What kind of measure it is.
+    #[serde(default)]
+    pub option: Option<ControlOption>,
+    /// Where it is implemented, in words.
+    #[serde(default)]
+    pub implemented_in: Option<String>,
+    /// What risk remains with it.
+    #[serde(default)]
+    pub residual_risk: Option<String>,
+    /// How one decides whether it works.
+    #[serde(default)]
+    pub acceptance: Option<String>,
 }
 
 /// A hazard.
@@ -257,6 +287,27 @@ pub struct Hazard {
     pub status: Option<HazardStatus>,
     /// Where it is declared.
     pub location: Location,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// In what situation somebody is exposed to it.
+    #[serde(default)]
+    pub hazardous_situation: Option<String>,
+    /// What leads there.
+    #[serde(default)]
+    pub sequence_of_events: Option<String>,
+    /// What injury or damage follows.
+    #[serde(default)]
+    pub harm: Option<String>,
+    /// How probable the harm is, as written. The class takes a failure of software as certain (4.3.a).
+    #[serde(default)]
+    pub probability: Option<String>,
+    /// What was decided on the risk that remains.
+    #[serde(default)]
+    pub residual_risk: Option<String>,
+    /// Where the risk file has it.
+    #[serde(default)]
+    pub risk_file: Option<String>,
 }
 
 /// What a requirement can derive from.
@@ -274,6 +325,15 @@ pub struct Source {
     pub status: SourceStatus,
     /// Where it is declared.
     pub location: Location,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Where the need comes from.
+    #[serde(default)]
+    pub origin: Option<String>,
+    /// Its version.
+    #[serde(default)]
+    pub version: Option<String>,
 }
 
 /// An interface between items, or between an item and something outside.
@@ -291,6 +351,24 @@ pub struct Interface {
     pub external: Option<String>,
     /// Where it is declared.
     pub location: Location,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The data, with units and ranges.
+    #[serde(default)]
+    pub data: Option<String>,
+    /// Which way they go, in words.
+    #[serde(default)]
+    pub direction: Option<String>,
+    /// How it works: order, timing, protocol.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What happens when it fails.
+    #[serde(default)]
+    pub failure_behaviour: Option<String>,
+    /// How one decides whether it works.
+    #[serde(default)]
+    pub acceptance: Option<String>,
 }
 
 /// A manual or on-target test, an analysis, an inspection or a demonstration that a person recorded.
@@ -314,6 +392,33 @@ pub struct TestRecord {
     pub version: Option<String>,
     /// Where it is declared.
     pub location: Location,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The revision that was examined.
+    #[serde(default)]
+    pub revision: Option<String>,
+    /// What it was examined on: hardware, software, settings.
+    #[serde(default)]
+    pub configuration: Option<String>,
+    /// Whether it was done on the target device.
+    #[serde(default)]
+    pub on_target: bool,
+    /// Tools and their versions.
+    #[serde(default)]
+    pub tools: Vec<String>,
+    /// The steps, or where they are written.
+    #[serde(default)]
+    pub procedure: Option<String>,
+    /// What was held against the result.
+    #[serde(default)]
+    pub acceptance: Option<String>,
+    /// What was noticed beside the result.
+    #[serde(default)]
+    pub anomalies: Vec<String>,
+    /// Where the record itself is: paths, addresses, or numbers of documents.
+    #[serde(default)]
+    pub evidence: Vec<String>,
 }
 
 /// A test case.

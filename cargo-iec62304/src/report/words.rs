@@ -237,6 +237,23 @@ words! {
         User = "user",
     }
 
+    /// Whether a record is approved.
+    #[expect(missing_docs, reason = "the names are the words of the document")]
+    RecordStatus {
+        Draft = "draft",
+        Approved = "approved",
+    }
+
+    /// What kind of measure a risk control is.
+    ControlOption {
+        /// The design itself takes the hazard away.
+        InherentDesign = "inherent-design",
+        /// Something protects from it.
+        ProtectiveMeasure = "protective-measure",
+        /// Somebody is told of it.
+        Information = "information",
+    }
+
     /// Level of a test.
     #[expect(missing_docs, reason = "the names are the words of the tags")]
     Level {
@@ -426,6 +443,11 @@ words_from! {
     model::InterfaceKind => InterfaceKind {
         Function => Function, Message => Message, Hardware => Hardware, Network => Network,
         Cloud => Cloud, User => User,
+    }
+    model::RecordStatus => RecordStatus { Draft => Draft, Approved => Approved }
+    model::ControlOption => ControlOption {
+        InherentDesign => InherentDesign, ProtectiveMeasure => ProtectiveMeasure,
+        Information => Information,
     }
     model::TestLevel => Level { Unit => Unit, Integration => Integration, System => System }
     verdict::RuleOutcome => RuleOutcome {

@@ -218,3 +218,19 @@ fn a_folder_that_links_to_itself_is_walked_once() {
     let config = load(&workspace.root, None, &[]).unwrap();
     assert_eq!(ids(&config), ["SYS-1"]);
 }
+
+#[test]
+fn evidence_that_looks_like_a_path_and_is_not_there_is_a_warning() {
+    for (text, expected) in [
+        ("lab/tr-7.pdf", true),
+        ("./lab", true),
+        ("VP-12", false),
+        ("QMS certificate 4711", false),
+        ("QMS/4711", false),
+        ("ISO 13485, section 4.1", false),
+        ("https://example.org/tr-7.pdf", false),
+        ("v1.4.0", false),
+    ] {
+        assert_eq!(is_like_a_path(text), expected, "{text}");
+    }
+}

@@ -153,7 +153,18 @@ fn write_clauses(report: &Report, options: Options, out: &mut dyn Write) -> io::
         count(ClauseStatus::NotApplicable),
         report.system.class,
     );
-    remark(out, options, ("clauses", STRONG), &text)
+    remark(out, options, ("clauses", STRONG), &text)?;
+    for clause in report
+        .clauses
+        .iter()
+        .filter(|it| it.status == ClauseStatus::Open)
+    {
+        if let Some(reason) = &clause.reason {
+            let name = format!("clause {}", clause.id);
+            remark(out, options, (&name, ODD), &format!("open: {reason}"))?;
+        }
+    }
+    Ok(())
 }
 
 fn write_policy(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {

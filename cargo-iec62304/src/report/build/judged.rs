@@ -80,10 +80,15 @@ fn clause(model: &Model, verdict: &Verdict, info: &ClauseInfo) -> Clause {
     let mut rules: Vec<String> = info.rules.clone();
     rules.sort();
     rules.dedup();
-    let attestation = model
-        .attestations
-        .iter()
-        .find(|entry| entry.clause == info.id && entry.holds_on(&model.today));
+    let own = model.attestations.iter();
+    let mut own = own.filter(|entry| entry.clause == info.id);
+    let attestation = own
+        .clone()
+        .find(|entry| void(entry, &model.today).is_none());
+    let reason = match attestation {
+        Some(_) => None,
+        None => own.find_map(|entry| void(entry, &model.today)),
+    };
     let judged = verdict
         .rules
         .iter()
@@ -107,8 +112,31 @@ fn clause(model: &Model, verdict: &Verdict, info: &ClauseInfo) -> Clause {
         rules,
         by: statement(|entry| &entry.by),
         on: statement(|entry| &entry.on),
+        text: attestation
+            .map(|entry| entry.text.clone())
+            .filter(|text| !text.is_empty()),
+        evidence: statement(|entry| &entry.evidence),
+        valid_until: statement(|entry| &entry.valid_until),
+        reason,
         automation: info.automation,
     }
+}
+
+/// Why a statement does not count; what nobody answers for is no statement of a person.
+fn void(entry: &Attestation, today: &str) -> Option<String> {
+    let (Some(by), Some(on)) = (&entry.by, &entry.on) else {
+        return Some("the statement does not say by whom and on which day".to_owned());
+    };
+    if on.as_str() > today {
+        return Some(format!(
+            "the statement of {by} is dated {on}, after the judging date"
+        ));
+    }
+    let last = entry
+        .valid_until
+        .as_ref()
+        .filter(|last| last.as_str() < today)?;
+    Some(format!("the statement of {by} of {on} expired on {last}"))
 }
 
 /// Whether the rule said anything: one that had nothing to examine leaves its clause to a person.

@@ -177,6 +177,10 @@ fn requirement(model: &Model, refused: &Refused<'_>, entry: &model::Requirement)
         acceptance: entry.acceptance.clone(),
         verification: entry.verification.into(),
         location: (&entry.place).into(),
+        document_status: entry.status.map(Into::into),
+        rationale: entry.rationale.clone(),
+        version: entry.version.clone(),
+        method_reason: entry.method_reason.clone(),
     }
 }
 
@@ -234,6 +238,9 @@ pub(super) fn sources(model: &Model, requirements: &[Requirement]) -> Vec<Source
             status: least(own.map(|requirement| requirement.status))
                 .map_or(SourceStatus::Unaddressed, Into::into),
             location: (&entry.place).into(),
+            title: entry.title.clone(),
+            origin: entry.origin.clone(),
+            version: entry.version.clone(),
         }
     };
     model.sources.iter().map(build).collect()
@@ -247,6 +254,12 @@ pub(super) fn interfaces(model: &Model) -> Vec<Interface> {
         between: sorted(&entry.between),
         external: entry.external.clone(),
         location: (&entry.place).into(),
+        title: entry.title.clone(),
+        data: entry.data.clone(),
+        direction: entry.direction.clone(),
+        description: entry.description.clone(),
+        failure_behaviour: entry.failure_behaviour.clone(),
+        acceptance: entry.acceptance.clone(),
     };
     model.interfaces.iter().map(build).collect()
 }
@@ -266,6 +279,15 @@ pub(super) fn test_records(model: &Model) -> Vec<TestRecord> {
         on: entry.on.clone(),
         version: entry.version.clone(),
         location: (&entry.place).into(),
+        on_target: entry.on_target,
+        title: entry.title.clone(),
+        revision: entry.revision.clone(),
+        configuration: entry.configuration.clone(),
+        tools: entry.tools.clone(),
+        procedure: entry.procedure.clone(),
+        acceptance: entry.acceptance.clone(),
+        anomalies: entry.anomalies.clone(),
+        evidence: entry.evidence.clone(),
     };
     model.test_records.iter().map(build).collect()
 }

@@ -35,6 +35,11 @@ fn risk_control(model: &Model, refused: &Refused<'_>, entry: &model::RiskControl
         verified_by: claims.proven,
         claimed_by: claims.unproven,
         location: (&entry.place).into(),
+        option: entry.option.map(Into::into),
+        title: entry.title.clone(),
+        implemented_in: entry.implemented_in.clone(),
+        residual_risk: entry.residual_risk.clone(),
+        acceptance: entry.acceptance.clone(),
     }
 }
 
@@ -96,6 +101,13 @@ pub(super) fn hazards(
         requirements: deriving.get(entry.id.as_str()).cloned().unwrap_or_default(),
         status: hazard_status(entry, risk_controls),
         location: (&entry.place).into(),
+        title: entry.details.title.clone(),
+        hazardous_situation: entry.details.hazardous_situation.clone(),
+        sequence_of_events: entry.details.sequence_of_events.clone(),
+        harm: entry.details.harm.clone(),
+        probability: entry.details.probability.clone(),
+        residual_risk: entry.details.residual_risk.clone(),
+        risk_file: entry.details.risk_file.clone(),
     };
     model.hazards.iter().map(build).collect()
 }

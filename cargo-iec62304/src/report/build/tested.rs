@@ -25,6 +25,7 @@ fn build_item(model: &Model, item: &model::SoftwareItem) -> Item {
         coverage: item_coverage(model.units_of(Some(&item.id))),
         parent: item.parent.clone(),
         modules: sorted(&item.modules),
+        purpose: item.purpose.clone(),
     }
 }
 

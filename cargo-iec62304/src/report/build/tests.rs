@@ -1,7 +1,7 @@
 //! The report against the contract.
 
 use super::build;
-use crate::model::{Place, Proof, SafetyClass, Scope, TestOutcome, UnitCoverage};
+use crate::model::{self, Place, Proof, SafetyClass, Scope, TestOutcome, UnitCoverage};
 use crate::report::facts::RunFacts;
 use crate::report::sample::{self, Sample, verification};
 use crate::report::words::{
@@ -210,12 +210,12 @@ fn only_what_proves_is_listed_as_verifying() {
 #[test]
 fn an_inspection_does_not_verify_what_asks_for_a_test() {
     let mut sample = sample::small();
-    sample.model.requirements[0].verification = crate::model::VerificationMethod::Test;
+    sample.model.requirements[0].verification = model::VerificationMethod::Test;
     assert_eq!(
         status(&sample.report(), "SRS-DOC-001"),
         TraceStatus::Unverified
     );
-    sample.model.test_records[0].method = crate::model::VerificationMethod::Test;
+    sample.model.test_records[0].method = model::VerificationMethod::Test;
     assert_eq!(
         status(&sample.report(), "SRS-DOC-001"),
         TraceStatus::Verified
@@ -408,6 +408,77 @@ fn a_statement_is_shown_and_changes_no_judged_clause() {
 }
 
 #[test]
+fn a_statement_is_shown_with_its_evidence_as_long_as_it_holds() {
+    let clause = |change: fn(&mut model::Attestation)| {
+        let mut sample = sample::small();
+        let statement = &mut sample.model.attestations[0];
+        statement.text = "Certified".to_owned();
+        statement.evidence = Some("QMS certificate 4711".to_owned());
+        statement.valid_until = Some("2026-12-31".to_owned());
+        change(statement);
+        sample.model.today = "2026-12-31".to_owned();
+        sample.report().clauses[0].clone()
+    };
+    let holds = clause(|_| ());
+    assert_eq!(holds.status, ClauseStatus::Attested);
+    assert_eq!(holds.text.as_deref(), Some("Certified"));
+    assert_eq!(holds.evidence.as_deref(), Some("QMS certificate 4711"));
+    assert_eq!(holds.valid_until.as_deref(), Some("2026-12-31"));
+    assert_eq!(holds.reason, None);
+    let open = |change| {
+        let clause = clause(change);
+        assert_eq!(clause.status, ClauseStatus::Open);
+        assert_eq!(
+            (clause.by, clause.on, clause.text, clause.evidence),
+            (None, None, None, None)
+        );
+        clause.reason.expect("a reason")
+    };
+    let expired = open(|statement| statement.valid_until = Some("2026-12-30".to_owned()));
+    assert_eq!(
+        expired,
+        "the statement of Quality manager of 2026-01-12 expired on 2026-12-30"
+    );
+    assert!(open(|statement| statement.on = Some("2027-01-01".to_owned())).contains("dated"));
+    assert!(open(|statement| statement.by = None).contains("by whom"));
+    assert!(open(|statement| statement.on = None).contains("which day"));
+}
+
+#[test]
+fn what_documents_say_for_the_reader_is_in_the_report() {
+    let mut sample = sample::small();
+    let text = |word: &str| Some(word.to_owned());
+    sample.model.requirements[0].rationale = text("because");
+    sample.model.requirements[0].status = Some(model::RecordStatus::Draft);
+    sample.model.sources[0].origin = text("interview");
+    sample.model.hazards[0].details.probability = text("0.01");
+    sample.model.risk_controls[0].option = Some(model::ControlOption::Information);
+    sample.model.interfaces[0].data = text("tenths of U/h");
+    sample.model.test_records[0].evidence = vec!["VP-12".to_owned()];
+    sample.model.items[0].purpose = text("doses");
+    sample.model.units[0].design = text("DD-3");
+    let report = serde_json::to_value(sample.report()).expect("JSON");
+    for (pointer, expected) in [
+        ("/requirements/0/rationale", "because"),
+        ("/requirements/0/document_status", "draft"),
+        ("/sources/0/origin", "interview"),
+        ("/hazards/0/probability", "0.01"),
+        ("/hazards/0/class", "C"),
+        ("/risk_controls/0/option", "information"),
+        ("/interfaces/0/data", "tenths of U/h"),
+        ("/test_records/0/evidence/0", "VP-12"),
+        ("/items/0/purpose", "doses"),
+        ("/units/0/design", "DD-3"),
+    ] {
+        assert_eq!(
+            report.pointer(pointer).and_then(|it| it.as_str()),
+            Some(expected),
+            "{pointer}"
+        );
+    }
+}
+
+#[test]
 fn findings_are_counted_once_each() {
     let sample = sample::small();
     let counts = sample.report().summary.findings;
@@ -421,7 +492,7 @@ fn findings_are_counted_once_each() {
 #[test]
 fn a_macro_of_another_package_is_a_macro_too() {
     let mut sample = sample::small();
-    sample.model.units[0].made_by = crate::model::MadeBy::ForeignMacro;
+    sample.model.units[0].made_by = model::MadeBy::ForeignMacro;
     assert_eq!(sample.report().units[0].made_by, MadeBy::Macro);
 }
 

@@ -2,10 +2,11 @@
 
 use super::small;
 use crate::report::words::{
-    Automation, BranchOutcome, BuildStatus, Class, ClassFrom, ClauseStatus, CoverageStatus,
-    DeviationStatus, EvidenceStatus, FindingStatus, Gate, Generics, Harm, HazardStatus,
-    InterfaceKind, Level, MadeBy, Method, RecordResult, RegionKind, RequirementKind, RuleOutcome,
-    Scope, Severity, SourceKind, SourceStatus, SubjectKind, TestOutcome, TraceStatus, Verdict,
+    Automation, BranchOutcome, BuildStatus, Class, ClassFrom, ClauseStatus, ControlOption,
+    CoverageStatus, DeviationStatus, EvidenceStatus, FindingStatus, Gate, Generics, Harm,
+    HazardStatus, InterfaceKind, Level, MadeBy, Method, RecordResult, RecordStatus, RegionKind,
+    RequirementKind, RuleOutcome, Scope, Severity, SourceKind, SourceStatus, SubjectKind,
+    TestOutcome, TraceStatus, Verdict,
 };
 use crate::report::{Baseline, BuildCoverage, Report, Share, UncoveredBranch};
 
@@ -95,6 +96,9 @@ fn fill_trace(report: &mut Report) {
     each(requirements, RequirementKind::ALL, |entry, word| {
         entry.kind = Some(word);
     });
+    each(requirements, RecordStatus::ALL, |entry, word| {
+        entry.document_status = Some(word);
+    });
     each(requirements, Method::ALL, |entry, word| {
         entry.verification = word;
     });
@@ -113,6 +117,13 @@ fn fill_trace(report: &mut Report) {
 }
 
 fn fill_risk(report: &mut Report) {
+    each(
+        &mut report.risk_controls,
+        ControlOption::ALL,
+        |entry, word| {
+            entry.option = Some(word);
+        },
+    );
     each(
         &mut report.risk_controls,
         TraceStatus::ALL,

@@ -2,8 +2,8 @@
 
 use super::{owned, place};
 use crate::model::{
-    Deviation, Hazard, Place, Requirement, RequirementKind, RiskControl, SafetyClass,
-    Severity as Harm, Source, SourceKind, Subject, SubjectKind, VerificationMethod,
+    Deviation, Hazard, HazardDetails, Place, Requirement, RequirementKind, RiskControl,
+    SafetyClass, Severity as Harm, Source, SourceKind, Subject, SubjectKind, VerificationMethod,
 };
 
 pub(super) fn requirements() -> Vec<Requirement> {
@@ -92,6 +92,7 @@ pub(super) fn sources() -> Vec<Source> {
 
 pub(super) fn hazards() -> Vec<Hazard> {
     let hazard = |id: &str, controls: &[&str]| Hazard {
+        details: HazardDetails::default(),
         id: id.to_owned(),
         text: "Overdose by a runaway rate".to_owned(),
         severity: Harm::Death,
