@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod architecture;
 pub mod deviation;
 pub mod outputs;
 pub mod query;
@@ -52,6 +53,10 @@ pub enum Command {
     /// Print records of deviations: findings that are accepted for a time
     Deviation(deviation::DeviationArgs),
     /// Explain a rule, a clause of the standard, a class or an exit code; without a name, list the rules
+    /// Show items, classes, interfaces, and what the code really depends on (nothing is built or run)
+    #[command(visible_alias = "arch")]
+    Architecture(architecture::ArchitectureArgs),
+    /// Explain a rule or a clause of the standard; without a name, list the rules
     Explain(ExplainArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
@@ -179,7 +184,11 @@ pub struct CheckArgs {
 
 /// What to explain.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct ExplainArgs {
+    /// What needs the workspace.
+    #[command(subcommand)]
+    pub of: Option<ExplainCommand>,
     /// A rule (`trace-hollow`), a clause (`5.5.5`), a class (`C`, `classes`) or an exit code (`exit-3`, `exit`)
     #[arg(value_name = "RULE|CLAUSE|CLASS|EXIT")]
     pub name: Option<String>,
@@ -208,6 +217,27 @@ pub struct ManArgs {
     /// How much it says.
     #[command(flatten)]
     pub talk: TalkArgs,
+}
+
+/// Explanations that need the workspace.
+#[derive(Debug, Subcommand)]
+pub enum ExplainCommand {
+    /// Explain where the class of something comes from, step by step, and what would change it
+    Class(ExplainClassArgs),
+}
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub struct ExplainClassArgs {
+    /// A unit (also the end of its path), an item, a requirement, a place (`src/dose.rs:120`), or `system`
+    #[arg(value_name = "PATH")]
+    pub name: String,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    pub color: ColorName,
+    /// What is looked at.
+    #[command(flatten)]
+    pub project: ProjectArgs,
 }
 
 /// Options of every judging command.

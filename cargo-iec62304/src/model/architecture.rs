@@ -301,18 +301,22 @@ impl Model {
     ///
     /// An item that contains both of them is no side of it: then the parts that stand inside must be named.
     pub fn interface_between(&self, one: &str, other: &str) -> Option<&Interface> {
+        let mut interfaces = self.interfaces.iter();
+        interfaces.find(|interface| self.speaks_for(interface, one, other))
+    }
+
+    /// Whether an interface speaks for two items; see [`Model::interface_between`].
+    pub fn speaks_for(&self, interface: &Interface, one: &str, other: &str) -> bool {
         let (around_one, around_other) = (self.around(one), self.around(other));
         let speaks = |side: &str, for_it: &[&str], item: &str, not: &[&str]| {
             side == item || (for_it.contains(&side) && !not.contains(&side))
         };
-        self.interfaces.iter().find(|interface| {
-            let sides = &interface.between;
-            sides.iter().enumerate().any(|(at, first)| {
-                speaks(first, &around_one, one, &around_other)
-                    && sides.iter().enumerate().any(|(other_at, second)| {
-                        at != other_at && speaks(second, &around_other, other, &around_one)
-                    })
-            })
+        let sides = &interface.between;
+        sides.iter().enumerate().any(|(at, first)| {
+            speaks(first, &around_one, one, &around_other)
+                && sides.iter().enumerate().any(|(other_at, second)| {
+                    at != other_at && speaks(second, &around_other, other, &around_one)
+                })
         })
     }
 }

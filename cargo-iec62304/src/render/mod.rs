@@ -1,6 +1,8 @@
 //! From the finished report to text: nothing here decides.
 
+pub mod architecture;
 pub mod csv;
+pub mod derivation;
 pub mod diagnostics;
 mod entry;
 mod escape;

@@ -4,6 +4,7 @@
 //! not known or not measured, an empty list that there is nothing. Lists are sorted by id, findings by place. Paths are
 //! relative to the workspace root, with `/`; lines are 1-based, columns 1-based bytes, ends exclusive.
 
+pub mod architecture;
 mod baseline;
 mod build;
 mod detail;
@@ -92,6 +93,9 @@ pub struct Report {
     /// The baseline of the run, where one is named.
     #[serde(default)]
     pub baseline: Option<Baseline>,
+    /// What the code really depends on, beside what the documents say of it.
+    #[serde(default)]
+    pub architecture: architecture::Architecture,
     /// How the report came about. Only this section may differ between equal runs.
     pub evidence: Evidence,
 }

@@ -71,6 +71,48 @@ words! {
         False = "false",
     }
 
+    /// What a dependency is for, in cargo's words.
+    DependencyKind {
+        /// The product needs it when it runs.
+        Normal = "normal",
+        /// The build needs it: build scripts and proc-macros.
+        Build = "build",
+        /// Tests, examples and benchmarks need it.
+        Dev = "dev",
+    }
+
+    /// The level of rustc's lint `unsafe_code`.
+    LintLevel {
+        /// Lower than an error, or set nowhere.
+        Lower = "lower",
+        /// An error, which code may switch off again.
+        Deny = "deny",
+        /// An error, whatever the code says.
+        Forbid = "forbid",
+    }
+
+    /// Code below the language, or open to other languages.
+    LowLevelKind {
+        /// An `unsafe` block.
+        UnsafeBlock = "unsafe-block",
+        /// An `unsafe fn`.
+        UnsafeFn = "unsafe-fn",
+        /// An `unsafe impl`.
+        UnsafeImpl = "unsafe-impl",
+        /// `#[no_mangle]`.
+        NoMangle = "no-mangle",
+        /// `#[export_name]`.
+        ExportName = "export-name",
+        /// `#[link_section]`.
+        LinkSection = "link-section",
+        /// An `extern` block.
+        ForeignBlock = "extern-block",
+        /// An `extern fn`.
+        ForeignFn = "extern-fn",
+        /// `#[link]`.
+        Link = "link",
+    }
+
     /// Where the class that holds comes from.
     ClassFrom {
         /// Its own tag or its own entry in a document.
@@ -415,6 +457,19 @@ impl From<bool> for BranchOutcome {
 }
 
 words_from! {
+    model::DependencyKind => DependencyKind { Normal => Normal, Build => Build, Dev => Dev }
+    model::LintLevel => LintLevel { Lower => Lower, Deny => Deny, Forbid => Forbid }
+    model::LowLevelKind => LowLevelKind {
+        UnsafeBlock => UnsafeBlock,
+        UnsafeFn => UnsafeFn,
+        UnsafeImpl => UnsafeImpl,
+        NoMangle => NoMangle,
+        ExportName => ExportName,
+        LinkSection => LinkSection,
+        ForeignBlock => ForeignBlock,
+        ForeignFn => ForeignFn,
+        Link => Link,
+    }
     model::SafetyClass => Class { A => A, B => B, C => C }
     model::ClassFrom => ClassFrom {
         Tag => Tag, Parent => Parent, Item => Item, System => System, Default => Default,

@@ -41,10 +41,17 @@ impl<'g> Parts<'g> {
             item.map_or(Part::System, Part::Item)
         };
         let of_owner: Vec<Part> = code.owners.iter().map(part).collect();
+        let written = gathered.config.excludes.iter();
+        let conditions: Vec<(&Exclude, Option<String>)> = written
+            .map(|exclude| {
+                let cfg = exclude.cfg.as_ref();
+                (exclude, cfg.map(|cfg| canonical_condition(&cfg.value)))
+            })
+            .collect();
         let excluded: Vec<Option<String>> = code
             .owners
             .iter()
-            .map(|owner| exclusion(gathered, owner))
+            .map(|owner| exclusion(gathered, &conditions, owner))
             .collect();
         let mut of_target = vec![BTreeSet::new(); gathered.targets.len()];
         for ((owner, part), excluded) in code.owners.iter().zip(&of_owner).zip(&excluded) {
@@ -119,12 +126,16 @@ pub(super) fn excluded_package(package: &str) -> String {
 }
 
 /// The exclusion that takes an owner out, as messages call it.
-fn exclusion(gathered: &Gathered<'_>, owner: &CodeOwner) -> Option<String> {
+fn exclusion(
+    gathered: &Gathered<'_>,
+    excludes: &[(&Exclude, Option<String>)],
+    owner: &CodeOwner,
+) -> Option<String> {
     let package = gathered
         .targets
         .get(owner.target)
         .map(|target| target.package.as_str())?;
-    gathered.config.excludes.iter().find_map(|exclude| {
+    excludes.iter().find_map(|(exclude, cfg)| {
         if names(exclude, package) {
             return Some(excluded_package(package));
         }
@@ -132,10 +143,10 @@ fn exclusion(gathered: &Gathered<'_>, owner: &CodeOwner) -> Option<String> {
         if let Some(module) = modules.find(|module| is_within(&owner.module, &module.value)) {
             return Some(format!("module `{}`", module.value));
         }
-        let wanted = canonical_condition(&exclude.cfg.as_ref()?.value);
+        let wanted = cfg.as_ref()?;
         owner
             .conditions
-            .contains(&wanted)
+            .contains(wanted)
             .then(|| format!("code under `cfg({wanted})`"))
     })
 }

@@ -1,5 +1,6 @@
 //! From the model and the verdict to the report. Pure; nothing is decided here that a rule decides.
 
+mod architecture;
 mod deviations;
 mod judged;
 mod links;
@@ -57,6 +58,7 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
         clauses: judged::clauses(model, verdict, clauses),
         policy: policy(&model.policy),
         baseline: Baseline::of(model, verdict),
+        architecture: architecture::architecture(model),
         evidence: evidence(model, facts),
     }
 }

@@ -26,6 +26,7 @@ pub fn exhaustive() -> Vec<Report> {
     fill_risk(&mut report);
     fill_judged(&mut report);
     fill_imported(&mut report);
+    report.architecture = super::architecture::every_word();
     report.baseline = Some(baseline());
     let mut reports = vec![report, nothing_known()];
     each(&mut reports, Gate::ALL, |report, word| report.gate = word);

@@ -1,5 +1,6 @@
 //! Small hand-made systems for the tests of the report and its renderers.
 
+mod architecture;
 mod executed;
 mod exhaustive;
 mod hostile;

@@ -67,3 +67,29 @@ fn an_item_that_depends_on_the_build_is_a_mistake() {
         ["the builds disagree on the software item: `ui` in one, `dosing` in another"]
     );
 }
+
+#[test]
+fn what_any_build_names_is_named_once() {
+    let found = two_builds(
+        "pub mod a { pub fn f() {} }\n\
+         #[cfg(feature = \"a\")] fn x() { a::f() }\n\
+         #[cfg(feature = \"b\")] fn y() { a::f(); unsafe {} }\n\
+         fn z() { a::f(); unsafe {} }",
+    );
+    let code = &found.code;
+    let uses = code.uses.iter().map(|each| {
+        let (from, to) = (&code.owners[each.from].id, &code.owners[each.to].id);
+        format!("{from} {to} {}", each.at.line)
+    });
+    let mut uses: Vec<String> = uses.collect();
+    uses.sort();
+    let wanted = [
+        "demo::x demo::a::f 2",
+        "demo::y demo::a::f 3",
+        "demo::z demo::a::f 4",
+    ];
+    assert_eq!(uses, wanted);
+    let mut lines: Vec<u32> = code.low_level.iter().map(|site| site.at.line).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [3, 4]);
+}

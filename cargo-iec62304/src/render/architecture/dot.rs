@@ -1,0 +1,81 @@
+//! Architecture as a graph in DOT.
+
+use std::io::{self, Write};
+
+use super::diagram::{Diagram, Edge, Line, Node};
+use crate::render::escape;
+use crate::report::Report;
+use crate::report::words::Class;
+
+/// Writes the graph.
+///
+/// # Errors
+/// What the writer fails with.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let diagram = Diagram::of(report);
+    writeln!(out, "digraph architecture {{")?;
+    writeln!(out, "    rankdir=LR;")?;
+    writeln!(
+        out,
+        "    node [shape=box, style=filled, fontname=\"sans-serif\"];"
+    )?;
+    writeln!(out, "    edge [fontname=\"sans-serif\"];")?;
+    boxes(&diagram, None, 1, out)?;
+    for edge in &diagram.edges {
+        writeln!(out, "    {}", line(edge))?;
+    }
+    writeln!(out, "}}")
+}
+
+fn boxes(
+    diagram: &Diagram<'_>,
+    parent: Option<&str>,
+    depth: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let indent = "    ".repeat(depth);
+    for node in diagram.inside(parent) {
+        if !diagram.holds_some(node) {
+            writeln!(out, "{indent}{}", shape(node))?;
+            continue;
+        }
+        writeln!(out, "{indent}subgraph cluster_{} {{", node.name)?;
+        writeln!(out, "{indent}    {}", shape(node))?;
+        let id = node.item.map(|item| item.id.as_str());
+        boxes(diagram, id, depth + 1, out)?;
+        writeln!(out, "{indent}}}")?;
+    }
+    Ok(())
+}
+
+fn shape(node: &Node<'_>) -> String {
+    let (color, extra) = match node.class {
+        Some(Class::A) => ("#e8f5e9", ""),
+        Some(Class::B) => ("#fff8e1", ""),
+        Some(Class::C) => ("#ffebee", ""),
+        None => ("#ffffff", ", shape=ellipse"),
+    };
+    let label = escaped(&node.label);
+    format!(
+        "{} [label=\"{label}\", fillcolor=\"{color}\"{extra}];",
+        node.name
+    )
+}
+
+fn line(edge: &Edge) -> String {
+    let style = match edge.line {
+        Line::Declared => "",
+        Line::Unmentioned => ", color=\"#c62828\", fontcolor=\"#c62828\", penwidth=2",
+        Line::Other => ", style=dashed",
+        Line::Interface => ", style=dotted, dir=none",
+    };
+    let label = escaped(&edge.label);
+    format!("{} -> {} [label=\"{label}\"{style}];", edge.from, edge.to)
+}
+
+/// In a quoted text, only the quote and the backslash mean something.
+pub(super) fn escaped(text: &str) -> String {
+    escape::shown(text)
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+}
