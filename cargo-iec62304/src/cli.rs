@@ -52,11 +52,10 @@ pub enum Command {
     Trace(query::TraceArgs),
     /// Print records of deviations: findings that are accepted for a time
     Deviation(deviation::DeviationArgs),
-    /// Explain a rule, a clause of the standard, a class or an exit code; without a name, list the rules
     /// Show items, classes, interfaces, and what the code really depends on (nothing is built or run)
     #[command(visible_alias = "arch")]
     Architecture(architecture::ArchitectureArgs),
-    /// Explain a rule or a clause of the standard; without a name, list the rules
+    /// Explain a rule, a clause of the standard, a class or an exit code; without a name, list the rules
     Explain(ExplainArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
@@ -232,9 +231,9 @@ pub struct ExplainClassArgs {
     /// A unit (also the end of its path), an item, a requirement, a place (`src/dose.rs:120`), or `system`
     #[arg(value_name = "PATH")]
     pub name: String,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
-    pub color: ColorName,
+    /// How much it says.
+    #[command(flatten)]
+    pub talk: TalkArgs,
     /// What is looked at.
     #[command(flatten)]
     pub project: ProjectArgs,

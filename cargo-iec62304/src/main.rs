@@ -6,11 +6,12 @@ use std::io::{IsTerminal, Write};
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_iec62304::ask::{self, Answer, Look};
+use cargo_iec62304::cli::architecture::ArchitectureArgs;
 use cargo_iec62304::cli::deviation::{DeviationAction, DeviationArgs};
 use cargo_iec62304::cli::query::SourceArgs;
 use cargo_iec62304::cli::{
-    CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, MergeArgs, MessageFormat, TalkArgs,
-    VerifyArgs,
+    CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, ExplainCommand, MergeArgs,
+    MessageFormat, ProjectArgs, TalkArgs, VerifyArgs,
 };
 use cargo_iec62304::diagnostic::Diagnostic;
 use cargo_iec62304::exit::ExitCode;
@@ -21,7 +22,9 @@ use cargo_iec62304::inputs::{
 };
 use cargo_iec62304::judge::{self, Judged};
 use cargo_iec62304::prepare::{Start, Stop};
-use cargo_iec62304::{arguments, baseline, init, manual, present, propose, rejudge, render};
+use cargo_iec62304::{
+    arguments, baseline, init, manual, present, propose, rejudge, render, static_look,
+};
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -107,6 +110,7 @@ fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> 
             .map_err(Stop::Usage)
             .and_then(|start| propose::new(arguments, &start))
             .map_or_else(|stop| stopped(stop, color), |record| say(&record)),
+        Command::Architecture(arguments) => architecture(arguments),
         Command::Explain(arguments) => timed(&arguments.talk, "explain", || explain(arguments)),
         Command::Init(arguments) => {
             let phases = Phases::new(arguments.talk.verbose);
@@ -241,6 +245,11 @@ fn judging_date(now: jiff::Timestamp) -> anyhow::Result<jiff::civil::Date> {
 }
 
 fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
+    if let Some(ExplainCommand::Class(class)) = &arguments.of {
+        return look_at(&class.project, None, &class.talk, |start, look, phases| {
+            static_look::class(&class.project, &class.name, (start, look), phases)
+        });
+    }
     let text = arguments
         .name
         .as_deref()
@@ -251,32 +260,68 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
+fn architecture(arguments: &ArchitectureArgs) -> anyhow::Result<ExitCode> {
+    let output = arguments.output.as_deref();
+    let (project, talk) = (&arguments.project, &arguments.talk);
+    look_at(project, output, talk, |start, look, phases| {
+        static_look::architecture(arguments, (start, look), phases)
+    })
+}
+
+/// Answers what needs the workspace alone.
+fn look_at(
+    project: &ProjectArgs,
+    output: Option<&Utf8Path>,
+    talk: &TalkArgs,
+    ask: impl FnOnce(&Start, Look, &Phases) -> Result<Answer, Stop>,
+) -> anyhow::Result<ExitCode> {
+    let given: Vec<&Utf8Path> = project.config.iter().map(Utf8PathBuf::as_path).collect();
+    let phases = Phases::new(talk.verbose);
+    put_answer(output, &given, talk.color, project.today, |start, look| {
+        let answer = ask(start, look, &phases);
+        phases.finish();
+        answer
+    })
+}
+
 /// Answers a question to a report.
 fn answer(
     source: &SourceArgs,
     ask: impl FnOnce(&Start, Look) -> Result<Answer, Stop>,
 ) -> anyhow::Result<ExitCode> {
-    let is_terminal = source.output.is_none() && std::io::stdout().is_terminal();
-    let look = Look {
-        color: present::wants_color(source.color, is_terminal),
-        width: environment::width(),
-    };
     let given = source.report.iter().chain(&source.run);
     let given: Vec<&Utf8Path> = given.map(Utf8PathBuf::as_path).collect();
-    let cleared = results::clear(source.output.as_deref(), &given);
-    let asked = cleared.and_then(|()| begin(source.project.today));
+    let output = source.output.as_deref();
+    put_answer(output, &given, source.color, source.project.today, ask)
+}
+
+/// Asks, and writes the answer where it is wanted; `given` are files that it must not replace.
+fn put_answer(
+    output: Option<&Utf8Path>,
+    given: &[&Utf8Path],
+    color: ColorName,
+    today: Option<jiff::civil::Date>,
+    ask: impl FnOnce(&Start, Look) -> Result<Answer, Stop>,
+) -> anyhow::Result<ExitCode> {
+    let is_terminal = output.is_none() && std::io::stdout().is_terminal();
+    let look = Look {
+        color: present::wants_color(color, is_terminal),
+        width: environment::width(),
+    };
+    let cleared = results::clear(output, given);
+    let asked = cleared.and_then(|()| begin(today));
     match asked
         .map_err(Stop::Usage)
         .and_then(|start| ask(&start, look))
     {
         Ok(answer) => {
-            present::put(source.output.as_deref(), &answer.text)?;
+            present::put(output, &answer.text)?;
             if let Some(remark) = answer.remark {
                 let _ = writeln!(anstream::stderr(), "{remark}");
             }
             Ok(answer.exit)
         }
-        Err(stop) => stopped(stop, source.color),
+        Err(stop) => stopped(stop, color),
     }
 }
 

@@ -16,11 +16,10 @@ use crate::render;
 /// See [`Stop`].
 pub fn architecture(
     arguments: &ArchitectureArgs,
-    start: &Start,
-    look: Look,
+    (start, look): (&Start, Look),
+    phases: &Phases,
 ) -> Result<Answer, Stop> {
-    let phases = Phases::new(false);
-    let report = judge::check(&arguments.project, start, Caching::On, &phases)?.report;
+    let report = judge::check(&arguments.project, start, Caching::On, phases)?.report;
     let mut text = Vec::new();
     match arguments.format {
         ArchitectureFormat::Terminal => {
@@ -41,8 +40,17 @@ pub fn architecture(
 ///
 /// # Errors
 /// See [`Stop`]; nothing that has a class has that name.
-pub fn class(project: &ProjectArgs, name: &str, start: &Start, look: Look) -> Result<Answer, Stop> {
-    let (_, model) = prepare(project, start, Evidence::default())?;
+pub fn class(
+    project: &ProjectArgs,
+    name: &str,
+    (start, look): (&Start, Look),
+    phases: &Phases,
+) -> Result<Answer, Stop> {
+    let asked = Evidence {
+        phases: Some(phases),
+        ..Evidence::default()
+    };
+    let (_, model) = prepare(project, start, asked)?;
     let subject = find(&model, name).map_err(|message| Stop::Usage(anyhow::anyhow!(message)))?;
     let options = render::derivation::Options {
         color: look.color,

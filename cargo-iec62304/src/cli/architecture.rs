@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
 
-use super::{ColorName, ProjectArgs};
+use super::{ProjectArgs, TalkArgs};
 
 /// What is shown.
 #[derive(Debug, Args)]
@@ -14,9 +14,9 @@ pub struct ArchitectureArgs {
     /// Write the result to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<Utf8PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
-    pub color: ColorName,
+    /// How much it says.
+    #[command(flatten)]
+    pub talk: TalkArgs,
     /// What is looked at.
     #[command(flatten)]
     pub project: ProjectArgs,
