@@ -20,7 +20,10 @@ fn pages() -> Vec<(String, String)> {
             .flatten()
         {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".md") {
+            if std::path::Path::new(&name)
+                .extension()
+                .is_some_and(|it| it == "md")
+            {
                 let text = std::fs::read_to_string(entry.path()).expect("a page is text");
                 pages.push((format!("{below}{name}"), text));
             }
@@ -139,8 +142,8 @@ fn keys(section: &str, home: bool) -> Vec<String> {
         config::parse(None, vec![document], &[])
     };
     let mistakes = parsed.expect_err("no section has that key");
-    let helps = mistakes.iter().filter(|it| it.message.contains("qqqqqqqq"));
-    let help = helps.filter_map(|it| it.help.clone()).next();
+    let mut helps = mistakes.iter().filter(|it| it.message.contains("qqqqqqqq"));
+    let help = helps.find_map(|it| it.help.clone());
     let help = help.unwrap_or_else(|| panic!("{section}: {mistakes:#?}"));
     help.split('`')
         .skip(1)

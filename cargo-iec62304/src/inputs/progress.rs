@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -50,12 +51,14 @@ impl Progress {
             );
         }
         if let Ok(style) =
-            ProgressStyle::with_template("     Testing {pos}/{len} {wide_bar} {elapsed}")
+            ProgressStyle::with_template("     Testing {pos}/{len} {wide_bar} {msg}{elapsed}")
         {
             self.bar.set_style(style);
         }
         self.bar
             .set_length(u64::try_from(tests).unwrap_or(u64::MAX));
+        // A long test leaves the bar as it is: the time shows that something runs.
+        self.bar.enable_steady_tick(Duration::from_millis(500));
     }
 
     /// Something that the user should know of the run.
@@ -88,7 +91,8 @@ impl Progress {
         let TestEnd::Failed(how) = &run.end else {
             return;
         };
-        self.failed.fetch_add(1, Ordering::Relaxed);
+        let failed = self.failed.fetch_add(1, Ordering::Relaxed) + 1;
+        self.bar.set_message(format!("{failed} failed "));
         if self.quiet {
             return;
         }

@@ -227,8 +227,8 @@ fn asks(policy: &ClassPolicy) -> Vec<String> {
 }
 
 const FIRST_STEPS: [&str; 3] = [
-    "write an iec62304.toml: [system] with name and class, as your risk analysis gives it",
-    "write a first [[requirement]] in iec62304/requirements.toml: id, text, kind, acceptance",
+    "call cargo iec62304 init: it writes iec62304.toml with your packages as items, and a first requirement",
+    "give each item its class, as your risk analysis has it, and write your own requirement over the example",
     "add iec62304-macros to [dependencies], and tag a function with #[requirement(\"ID\")] and its test with #[verifies(\"ID\")]",
 ];
 
