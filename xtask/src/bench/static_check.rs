@@ -1,5 +1,6 @@
 //! `check` of large trees beside the tools that trace requirements by text: duvet, mantra, OpenFastTrace.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
@@ -78,10 +79,11 @@ fn beside(context: &Context, folder: &Utf8Path, all: bool) -> Result<String> {
     let mut text = compared(&done, reference);
     text.push_str(&goals(&done));
     if !missing.is_empty() {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\nNot measured, as it is not here: {}.\n",
             missing.join(", ")
-        ));
+        );
     }
     Ok(text + "\n")
 }
@@ -180,12 +182,13 @@ fn goals(done: &[Contestant]) -> String {
             continue;
         };
         let met = if ratio <= goal { "met" } else { "**missed**" };
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\nGoal for `check` {ours} at most {}× {}: {met} ({}×).\n",
             rounded(goal),
             their.name,
             rounded(ratio)
-        ));
+        );
     }
     text
 }
