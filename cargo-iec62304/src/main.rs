@@ -111,7 +111,7 @@ fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> 
             .and_then(|start| propose::new(arguments, &start))
             .map_or_else(|stop| stopped(stop, color), |record| say(&record)),
         Command::Architecture(arguments) => architecture(arguments),
-        Command::Explain(arguments) => timed(&arguments.talk, "explain", || explain(arguments)),
+        Command::Explain(arguments) => timed(arguments.talk, "explain", || explain(arguments)),
         Command::Init(arguments) => {
             let phases = Phases::new(arguments.talk.verbose);
             let begun = begin(None)
@@ -120,10 +120,10 @@ fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> 
             phases.finish();
             begun.map_or_else(|stop| stopped(stop, color), |begun| say(&begun.message))
         }
-        Command::Completions(arguments) => timed(&arguments.talk, "write", || {
+        Command::Completions(arguments) => timed(arguments.talk, "write", || {
             say_bytes(&manual::completions(arguments.shell))
         }),
-        Command::Man(arguments) => timed(&arguments.talk, "write", || {
+        Command::Man(arguments) => timed(arguments.talk, "write", || {
             let page = manual::page(arguments.command.as_deref());
             say_bytes(&page.map_err(anyhow::Error::msg)?)
         }),
@@ -132,7 +132,7 @@ fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> 
 
 /// Does what has one step, and tells how long it took where somebody asks.
 fn timed(
-    talk: &TalkArgs,
+    talk: TalkArgs,
     step: &'static str,
     act: impl FnOnce() -> anyhow::Result<ExitCode>,
 ) -> anyhow::Result<ExitCode> {
@@ -246,7 +246,7 @@ fn judging_date(now: jiff::Timestamp) -> anyhow::Result<jiff::civil::Date> {
 
 fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
     if let Some(ExplainCommand::Class(class)) = &arguments.of {
-        return look_at(&class.project, None, &class.talk, |start, look, phases| {
+        return look_at(&class.project, None, class.talk, |start, look, phases| {
             static_look::class(&class.project, &class.name, (start, look), phases)
         });
     }
@@ -262,7 +262,7 @@ fn explain(arguments: &ExplainArgs) -> anyhow::Result<ExitCode> {
 
 fn architecture(arguments: &ArchitectureArgs) -> anyhow::Result<ExitCode> {
     let output = arguments.output.as_deref();
-    let (project, talk) = (&arguments.project, &arguments.talk);
+    let (project, talk) = (&arguments.project, arguments.talk);
     look_at(project, output, talk, |start, look, phases| {
         static_look::architecture(arguments, (start, look), phases)
     })
@@ -272,7 +272,7 @@ fn architecture(arguments: &ArchitectureArgs) -> anyhow::Result<ExitCode> {
 fn look_at(
     project: &ProjectArgs,
     output: Option<&Utf8Path>,
-    talk: &TalkArgs,
+    talk: TalkArgs,
     ask: impl FnOnce(&Start, Look, &Phases) -> Result<Answer, Stop>,
 ) -> anyhow::Result<ExitCode> {
     let given: Vec<&Utf8Path> = project.config.iter().map(Utf8PathBuf::as_path).collect();

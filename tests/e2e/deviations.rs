@@ -273,6 +273,33 @@ fn filled(record: &str) -> String {
     text
 }
 
+/// What no record is printed for, and why.
+fn assert_refusals(new: &dyn Fn(&str, &str) -> (i32, String, String)) {
+    for (rule, subject, says) in [
+        (
+            "test-failed",
+            "proposed/lib::tests::limits",
+            "cannot be waived: what a failed test found",
+        ),
+        ("unit-linse", "proposed::arm", "did you mean `unit-lines`?"),
+        (
+            "unit-lines",
+            "proposed::arn",
+            "did you mean `proposed::arm`?",
+        ),
+        ("requirement-unverified", "SRS-2", "did you mean `SRS-1`?"),
+        (
+            "segregation-breached",
+            "dosing",
+            "name the other item by --with",
+        ),
+    ] {
+        let (code, out, error) = new(rule, subject);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(error.contains(says), "{error}");
+    }
+}
+
 #[test]
 fn a_record_is_printed_ready_to_be_filled_in() {
     // The newest run is that of this workspace: no other one shares its target directory.
@@ -311,7 +338,7 @@ fn a_record_is_printed_ready_to_be_filled_in() {
         let (code, record, _) = new(rule, &format!("proposed::{unit}"));
         assert_eq!(code, 0, "{record}");
         let numbered = record.replacen("DEV-1", &format!("DEV-{}", number + 1), 1);
-        write!(records, "{numbered}\n").expect("a text");
+        writeln!(records, "{numbered}").expect("a text");
     }
     assert!(records.contains("kinds = [\"unreachable\"]"), "{records}");
     workspace.write(DOCUMENT, &records);
@@ -330,27 +357,5 @@ fn a_record_is_printed_ready_to_be_filled_in() {
         "{:#?}",
         findings(&report)
     );
-    for (rule, subject, says) in [
-        (
-            "test-failed",
-            "proposed/lib::tests::limits",
-            "cannot be waived: what a failed test found",
-        ),
-        ("unit-linse", "proposed::arm", "did you mean `unit-lines`?"),
-        (
-            "unit-lines",
-            "proposed::arn",
-            "did you mean `proposed::arm`?",
-        ),
-        ("requirement-unverified", "SRS-2", "did you mean `SRS-1`?"),
-        (
-            "segregation-breached",
-            "dosing",
-            "name the other item by --with",
-        ),
-    ] {
-        let (code, out, error) = new(rule, subject);
-        assert_eq!((code, out.as_str()), (2, ""));
-        assert!(error.contains(says), "{error}");
-    }
+    assert_refusals(&new);
 }
