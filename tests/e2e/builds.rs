@@ -48,7 +48,7 @@ fn motors(name: &str) -> Workspace {
         ("src/main.rs", PROGRAM),
         ("tests/starts.rs", STARTS),
     ];
-    Workspace::of(name, &files).with_own_target()
+    Workspace::of(name, &files).with_item().with_own_target()
 }
 
 fn share(figures: &Value) -> (u64, u64) {
@@ -262,7 +262,7 @@ fn wrong_builds_are_usage_errors_and_nothing_is_built() {
     refused(&["check"], "build `b`: ");
     refused(&["check"], "iec62304.toml:6:10");
     assert!(
-        !workspace.target.join("iec62304").exists(),
+        !workspace.target.join("iec62304/build").exists(),
         "nothing is built"
     );
 }

@@ -34,12 +34,13 @@ fn two_runs_give_the_same_bytes_and_leave_the_tree_clean() {
     assert_eq!(git(&workspace, &["status", "--porcelain"]), "");
 }
 
-/// Rules on what a plain run does not bring: a second reading, evidence from elsewhere, branches, excluded code.
-const ASKED_FOR: [&str; 5] = [
+/// Rules on what a plain run does not bring: a second reading, evidence from elsewhere, branches, excluded code, a commit.
+const ASKED_FOR: [&str; 6] = [
     "engines-disagree",
     "evidence-stale",
     "evidence-unmatched",
     "exclude-linked",
+    "revision-unclean",
     "unit-branches",
 ];
 

@@ -430,6 +430,7 @@ fn the_own_runner_steps_in_with_a_reason() {
         ],
     );
     workspace.append("Cargo.toml", "[[test]]\nname = \"own\"\nharness = false\n");
+    let workspace = workspace.with_item();
     let run = workspace.run(&["verify", "--format", "json", "--examples"]);
     let report = run.report();
     let runner = &report["evidence"]["runner"];

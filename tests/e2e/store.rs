@@ -69,16 +69,17 @@ fn workspace(name: &str) -> Workspace {
     workspace.write("beta/tests/both.rs", BETA_TESTS);
     let requirement = |number: u8| {
         format!(
-            "[[requirement]]\nid = \"SRS-{number}\"\ntext = \"The software shall do step {number}.\"\n\
+            "[[requirement]]\nid = \"SRS-{number}\"\nderives_from = [\"SYS-1\"]\ntext = \"The software shall do step {number}.\"\n\
              kind = \"functional\"\nacceptance = \"It yields {number}.\"\n"
         )
     };
-    let requirements = [1, 2, 3].map(requirement).concat();
+    let source = "[[source]]\nid = \"SYS-1\"\nkind = \"system\"\ntext = \"It counts.\"\n";
+    let requirements = source.to_owned() + &[1, 2, 3].map(requirement).concat();
     workspace.write("iec62304/requirements.toml", &requirements);
     // Without a name the system has that of its folder.
     workspace.write(
         "iec62304.toml",
-        "[system]\nname = \"Counter\"\nclass = \"C\"\n",
+        "[system]\nname = \"Counter\"\nclass = \"C\"\n[[item]]\nid = \"all\"\npackages = [\"store-alpha\", \"store-beta\"]\n",
     );
     workspace
 }

@@ -70,9 +70,19 @@ impl Workspace {
         );
         workspace.write("Cargo.toml", &manifest);
         for (path, text) in files {
-            workspace.write(path, text);
+            workspace.write(path, &derived(text));
         }
         workspace
+    }
+
+    /// With an item that holds the whole package: requirements are allocated to it by their units.
+    pub fn with_item(self) -> Self {
+        let manifest: toml::Table = self.read("Cargo.toml").parse().expect("a manifest");
+        let package = manifest["package"]["name"].as_str().expect("a name");
+        let before = std::fs::read_to_string(self.root.join("iec62304.toml")).unwrap_or_default();
+        let item = format!("{before}[[item]]\nid = \"all\"\npackages = [{package:?}]\n");
+        self.write("iec62304.toml", &item);
+        self
     }
 
     /// With a target directory of its own.
@@ -132,6 +142,19 @@ impl Workspace {
         let run = self.run(&arguments);
         (run.code, run.report())
     }
+}
+
+/// Requirements that say nothing of where they come from get a source: that is not what the test is about.
+fn derived(text: &str) -> String {
+    let whole = text.contains("derives_from") || !text.contains("[[requirement]]\n");
+    if whole {
+        return text.to_owned();
+    }
+    let derived = "[[requirement]]\nderives_from = [\"SYS-TEST\"]\n";
+    format!(
+        "[[source]]\nid = \"SYS-TEST\"\nkind = \"system\"\ntext = \"What the test is about.\"\n\n{}",
+        text.replace("[[requirement]]\n", derived)
+    )
 }
 
 impl Run {

@@ -120,6 +120,7 @@ fn a_corrupt_profile_leaves_the_verdict_undetermined() {
             ),
         ],
     );
+    let workspace = workspace.with_item();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(code, 3, "{:#}", report["findings"]);
     let evidence = rule(&report, "test-without-evidence");

@@ -27,6 +27,7 @@ fn a_tag_covers_the_cases_below_its_function() {
             ),
         ],
     );
+    let workspace = workspace.with_item();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(code, 0, "{:#}", report["findings"]);
     assert_eq!(
@@ -107,7 +108,8 @@ fn dates_are_judged_by_the_day_that_is_given() {
 /// `[[trace]]` is the way to tag what a macro makes, although only the coverage map knows it.
 #[test]
 fn a_trace_reaches_what_a_macro_made() {
-    let configuration = "[[trace]]\nunit = \"traced::made::*\"\nrequirements = [\"SRS-1\"]\n";
+    let configuration =
+        "[[trace]]\nunit = \"traced::made::*\"\nrequirements = [\"SRS-1\"]\ndesign = \"DD-1\"\n";
     let workspace = Workspace::of(
         "traced",
         &[
@@ -127,6 +129,7 @@ fn a_trace_reaches_what_a_macro_made() {
             ),
         ],
     );
+    let workspace = workspace.with_item();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(code, 0, "{:#}", report["findings"]);
     assert_eq!(
