@@ -1,4 +1,4 @@
-//! `check` of large trees beside the tools that trace requirements by text: duvet, mantra, OpenFastTrace.
+//! `check` of large trees beside the tools that trace requirements by text: duvet and OpenFastTrace.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -100,16 +100,6 @@ fn peers(folder: &Utf8Path, target: &Utf8Path, all: bool) -> Vec<Peer> {
             .map(|duvet| within(process::command(duvet.as_str()).arg("report"), folder)),
     }];
     if all {
-        peers.push(Peer {
-            name: "`mantra collect`",
-            command: installed("mantra").map(|mantra| {
-                let database = target.join("mantra.db");
-                let command = process::command(mantra.as_str())
-                    .args(["--url", &format!("sqlite://{database}?mode=rwc")])
-                    .args(["trace", "source", "."]);
-                within(command, folder)
-            }),
-        });
         peers.push(Peer {
             name: "OpenFastTrace `trace`",
             command: oft(folder, target),
