@@ -1,11 +1,13 @@
 //! The infusion pump with a violation of nearly every rule: its whole report, and the mark of each of its findings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use crate::formats;
 use crate::rules::{Mark, marks};
-use crate::support::{Workspace, git, repository};
+use crate::support::{Run, Workspace, git, repository};
 
 /// The twin of the pump.
 const TWIN: &str = "projects/infusion-pump-audit-findings";
@@ -76,31 +78,54 @@ fn the_audit_finds_what_is_marked_and_reports_it_as_expected() {
     }
 }
 
-/// Judges a copy of the twin and gives what two runs on two machines have in common.
+/// A copy of the twin with the one run that judges it, and writes every format.
+pub struct Twin {
+    pub workspace: Workspace,
+    pub run: Run,
+    /// Digest of the code as it stands in the repository, which the twin's configuration names.
+    written: String,
+    /// Digest of the code of the copy.
+    here: String,
+}
+
+/// The twin is judged once for all tests.
+pub fn twin() -> &'static Twin {
+    static JUDGED: LazyLock<Twin> = LazyLock::new(Twin::judged);
+    &JUDGED
+}
+
+impl Twin {
+    fn judged() -> Self {
+        let workspace = Workspace::copy_of(TWIN, "audit").with_own_target();
+        let written = digest_of(&in_place());
+        let here = digest_of(&workspace);
+        assert!(
+            workspace.read("iec62304.toml").contains(&written),
+            "the code of the twin changed: its evidence EV-BENCH-14 has to name the code_digest {written}"
+        );
+        // The copy names the attribute macros by another path, so it is other code to the evidence that the twin imports.
+        workspace.replace("iec62304.toml", &written, &here);
+        workspace.write(".gitignore", "/target\n");
+        git(&workspace, &["init", "--quiet"]);
+        let but = format!(":!{UNCOMMITTED}");
+        git(&workspace, &["add", "--all", "--", ".", &but]);
+        git(&workspace, &["commit", "--quiet", "--message", "all"]);
+        let command = ["verify", "--retries", "1", "--today", "2026-06-01"];
+        let run = formats::written(&workspace, &command);
+        Self {
+            workspace,
+            run,
+            written,
+            here,
+        }
+    }
+}
+
+/// What two runs on two machines have in common.
 fn judged() -> (i32, Value) {
-    let workspace = Workspace::copy_of(TWIN, "audit").with_own_target();
-    let written = digest_of(&in_place());
-    let here = digest_of(&workspace);
-    assert!(
-        workspace.read("iec62304.toml").contains(&written),
-        "the code of the twin changed: its evidence EV-BENCH-14 has to name the code_digest {written}"
-    );
-    // The copy names the attribute macros by another path, so it is other code to the evidence that the twin imports.
-    workspace.replace("iec62304.toml", &written, &here);
-    workspace.write(".gitignore", "/target\n");
-    git(&workspace, &["init", "--quiet"]);
-    let but = format!(":!{UNCOMMITTED}");
-    git(&workspace, &["add", "--all", "--", ".", &but]);
-    git(&workspace, &["commit", "--quiet", "--message", "all"]);
-    let run = workspace.run(&[
-        "verify",
-        "--format",
-        "json",
-        "--retries",
-        "1",
-        "--today",
-        "2026-06-01",
-    ]);
+    let Twin {
+        run, written, here, ..
+    } = twin();
     let mut report = run.report();
     for (place, key) in [
         ("", "evidence"),
