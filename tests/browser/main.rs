@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says why and ends"
 )]
 
+mod complete;
 mod sample;
 
 use std::path::{Path, PathBuf};
@@ -15,8 +16,8 @@ use std::process::Command;
 
 use camino::Utf8Path;
 use cargo_iec62304::render::html;
-use cargo_iec62304::report::{Coverage, Detail, Report};
-use serde_json::json;
+use cargo_iec62304::report::{Coverage, Detail, Report, schema};
+use serde_json::{Value, json};
 
 use sample::{Size, gap, grown, text};
 
@@ -75,17 +76,37 @@ fn write(report: &Report, detail: &Detail, name: &str) -> PathBuf {
     path
 }
 
-#[test]
-#[expect(clippy::disallowed_methods, reason = "a test starts Node")]
-fn the_page_works_in_a_browser() {
-    let (Some(chromium), true) = (chromium(), is_there("node")) else {
+/// The browser, where it and Node are there.
+#[expect(clippy::disallowed_methods, reason = "a test reads its variable")]
+fn browser() -> Option<&'static str> {
+    let found = chromium().filter(|_| is_there("node"));
+    if found.is_none() {
         assert!(
             std::env::var_os(REQUIRED).is_none(),
             "{REQUIRED} is set, and chromium or node is missing"
         );
         eprintln!("left out: chromium or node is missing, no page was looked at in a browser");
-        return;
-    };
+    }
+    found
+}
+
+/// Runs a script of this folder on a page; gives what it said, and panics where it failed.
+#[expect(clippy::disallowed_methods, reason = "a test starts Node")]
+fn node(script: &str, chromium: &str, page: &Path, argument: &str) -> String {
+    let output = Command::new("node")
+        .arg(repository().join("tests/browser").join(script))
+        .args([chromium, &format!("file://{}", page.display()), argument])
+        .output()
+        .expect("node starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn the_page_works_in_a_browser() {
+    let Some(chromium) = browser() else { return };
     let size = Size {
         requirements: 240,
         units: 480,
@@ -113,17 +134,49 @@ fn the_page_works_in_a_browser() {
         "system": report.system.name,
     });
     let page = write(&report, &detail, "report.html");
-    let output = Command::new("node")
-        .arg(repository().join("tests/browser/check.mjs"))
-        .args([
-            chromium,
-            &format!("file://{}", page.display()),
-            &expected.to_string(),
-        ])
-        .output()
-        .expect("node starts");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    println!("{said}");
+    println!(
+        "{}",
+        node("check.mjs", chromium, &page, &expected.to_string())
+    );
+}
+
+/// What a page need not show: where something ends, and counts of what its lists show.
+const LEFT_OUT: [&str; 5] = [
+    "end_line",
+    "end_column",
+    "/summary/units",
+    "/summary/requirements",
+    "/summary/tests",
+];
+
+#[test]
+fn everything_in_a_report_is_on_a_page() {
+    let Some(chromium) = browser() else { return };
+    let schema = schema();
+    let report = complete::complete(&schema);
+    let marks: Vec<(String, String)> = complete::marks(&report)
+        .into_iter()
+        .filter(|(path, _)| !LEFT_OUT.iter().any(|end| path.ends_with(end)))
+        .collect();
+    assert!(marks.len() > 200, "{marks:?}");
+    let report: Report =
+        serde_json::from_value(hostile(report)).expect("the report is one of its schema");
+    let page = write(&report, &Detail::default(), "complete.html");
+    let list = page.with_extension("json");
+    std::fs::write(&list, json!(marks).to_string()).expect("the list can be written");
+    let list = list.display().to_string();
+    println!("{}", node("complete.mjs", chromium, &page, &list));
+}
+
+/// The same with hostile text behind each text.
+fn hostile(value: Value) -> Value {
+    match value {
+        Value::Object(map) => map
+            .into_iter()
+            .map(|(key, value)| (key, hostile(value)))
+            .collect(),
+        Value::Array(list) => list.into_iter().map(hostile).collect(),
+        Value::String(text) if text.starts_with(complete::MARK) => Value::from(text + HOSTILE),
+        other => other,
+    }
 }

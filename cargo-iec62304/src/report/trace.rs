@@ -34,6 +34,9 @@ pub struct Item {
     /// What it is for.
     #[serde(default)]
     pub purpose: Option<String>,
+    /// How it is kept apart, so that it may stand below its container's class (4.3.d).
+    #[serde(default)]
+    pub segregation: Option<String>,
 }
 
 /// Coverage summed over the measured units of an item.

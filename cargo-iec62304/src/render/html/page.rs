@@ -25,6 +25,7 @@ pub(super) const SCRIPT: &str = concat!(
     include_str!("assets/lists.js"),
     include_str!("assets/matrix.js"),
     include_str!("assets/source.js"),
+    include_str!("assets/architecture.js"),
     include_str!("assets/records.js"),
     include_str!("assets/paper.js"),
     include_str!("assets/main.js"),
@@ -114,11 +115,16 @@ fn banner(report: &Report) -> Markup {
 type Entry = (&'static str, &'static str, usize);
 
 fn navigation(report: &Report) -> Markup {
-    let trace: [Entry; 7] = [
+    let trace: [Entry; 8] = [
         ("sources", "Sources", report.sources.len()),
         ("requirements", "Requirements", report.requirements.len()),
         ("items", "Items", report.items.len()),
         ("interfaces", "Interfaces", report.interfaces.len()),
+        (
+            "architecture",
+            "Dependencies",
+            report.architecture.dependencies.len(),
+        ),
         ("units", "Units", report.units.len()),
         ("tests", "Tests", report.tests.len()),
         ("records", "Test records", report.test_records.len()),

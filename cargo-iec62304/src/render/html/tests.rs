@@ -1,5 +1,8 @@
 //! What the page holds: everything, the same bytes each time, and nothing that hostile text could add.
 
+#[path = "../../../../tests/browser/complete.rs"]
+mod complete;
+
 use serde_json::Value;
 
 use super::pack::tests::unpack;
@@ -355,4 +358,27 @@ fn without_text_the_page_stands() {
     .unwrap();
     let page = String::from_utf8(out).unwrap();
     assert!(markup(&page).contains("No item is configured"));
+}
+
+/// The tokens of what a page holds: words and numbers.
+fn tokens(text: &str) -> std::collections::HashSet<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).collect()
+}
+
+#[test]
+fn everything_in_a_report_is_in_the_page() {
+    let report = complete::complete(&crate::report::schema());
+    let marks = complete::marks(&report);
+    let page = page(&serde_json::from_value(report).unwrap());
+    let held = markup(&page) + &lists(&page).to_string();
+    let held = tokens(&held);
+    let lacks: Vec<_> = marks
+        .iter()
+        .filter(|(path, mark)| {
+            let is_end = path.ends_with("end_line") || path.ends_with("end_column");
+            !is_end && !path.starts_with("/summary/") && !held.contains(mark.as_str())
+        })
+        .collect();
+    assert!(marks.len() > 200);
+    assert!(lacks.is_empty(), "{lacks:?}");
 }

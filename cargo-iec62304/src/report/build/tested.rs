@@ -26,6 +26,7 @@ fn build_item(model: &Model, item: &model::SoftwareItem) -> Item {
         parent: item.parent.clone(),
         modules: sorted(&item.modules),
         purpose: item.purpose.clone(),
+        segregation: item.segregation.clone(),
     }
 }
 

@@ -456,6 +456,7 @@ fn what_documents_say_for_the_reader_is_in_the_report() {
     sample.model.interfaces[0].data = text("tenths of U/h");
     sample.model.test_records[0].evidence = vec!["VP-12".to_owned()];
     sample.model.items[0].purpose = text("doses");
+    sample.model.items[1].segregation = text("own process");
     sample.model.units[0].design = text("DD-3");
     let report = serde_json::to_value(sample.report()).expect("JSON");
     for (pointer, expected) in [
@@ -468,6 +469,7 @@ fn what_documents_say_for_the_reader_is_in_the_report() {
         ("/interfaces/0/data", "tenths of U/h"),
         ("/test_records/0/evidence/0", "VP-12"),
         ("/items/0/purpose", "doses"),
+        ("/items/1/segregation", "own process"),
         ("/units/0/design", "DD-3"),
     ] {
         assert_eq!(

@@ -103,7 +103,7 @@ const link = () => {
   for (const it of D.interfaces) {
     it.items = linked(D.items, it.items);
     for (const item of it.items) if (item.interfaces) item.interfaces.push(it);
-    it.tests = []; it.records = [];
+    it.tests = []; it.dependencies = [];
   }
   const verified = (id) => find('requirement', id) || find('control', id) || find('interface', id) || id;
   for (const test of [...D.tests, ...D.records]) {
@@ -116,12 +116,15 @@ const link = () => {
     if (it.about) it.about.deviations.push(it);
     const rule = find('rule', it.rule);
     if (rule) rule.deviations.push(it);
+    it.accepts = [];
   }
+  for (const unit of D.units) for (const part of unit.justified) { const it = find('deviation', part[5]); if (it) it.accepts.push({ unit, part }); }
   for (const rule of D.rules) rule.clauses = rule.clause.split(/,\s*/);
   for (const finding of D.findings) {
     finding.weight = finding.status === 'waived' ? 'waived' : finding.decided ? finding.severity : 'undecided';
     const kind = SUBJECTS[finding.subjectKind] || finding.subjectKind;
     finding.about = find(kind, finding.subject) || null;
+    finding.partner = finding.with === null ? null : find(SUBJECTS[finding.withKind] || finding.withKind, finding.with) || finding.withKind + ' ' + finding.with;
     if (finding.about) finding.about.findings.push(finding);
     const rule = find('rule', finding.rule);
     finding.waivedBy = finding.waivedBy.map((id) => find('deviation', id) || id);
@@ -129,4 +132,5 @@ const link = () => {
     finding.later = Boolean(rule && !rule.counts);
     if (rule) rule.findings.push(finding);
   }
+  linkArchitecture(D.architecture);
 };

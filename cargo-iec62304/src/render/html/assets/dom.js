@@ -48,6 +48,10 @@ const sign = (row) => {
   return word ? badge(word) : null;
 };
 
+// What a field of free text holds; a list of them is a list.
+const listOf = (list) => (list && list.length ? el('ul', { class: 'plain-list' }, list.map((it) => el('li', {}, it))) : null);
+const day = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? el('span', { class: 'day' }, text) : text);
+
 const acceptedBy = (finding) => (finding.accepted ? el('div', { class: 'accepted' }, 'accepted by ', finding.waivedBy.length ? finding.waivedBy.map((it, at) => [at ? ', ' : null, a(it)]) : finding.accepted, finding.waivedBy.length && /until/.test(finding.accepted) ? finding.accepted.slice(finding.accepted.indexOf(', until')) : null) : null);
 
 // A list in a cell: the first ones, and a button for the rest.
@@ -76,7 +80,23 @@ const showAll = (root) => {
   for (const it of root.querySelectorAll('details')) it.open = true;
 };
 
-const place = (location) => location && el('code', { class: 'place' }, breakable(location[0]), ':' + location[1] + ':' + location[2]);
+// The unit that a line belongs to, the innermost where they are nested.
+let byFile = null;
+const unitAt = (file, line) => {
+  if (!byFile) {
+    byFile = new Map(D.files.map((it) => [it, []]));
+    for (const unit of D.units) if (unit.file !== null) byFile.get(D.files[unit.file]).push(unit);
+  }
+  return (byFile.get(file) || []).filter((it) => it.line <= line && line <= it.end).sort((x, y) => y.line - x.line)[0] || null;
+};
+const lineOf = (unit, line, ...text) => el('a', { href: address(unit) + '?line=' + line, class: 'place' }, text);
+// A place in the source of a unit leads there.
+const place = (location) => {
+  if (!location) return location;
+  const text = [breakable(location[0]), ':' + location[1] + ':' + location[2]];
+  const unit = unitAt(location[0], location[1]);
+  return unit ? lineOf(unit, location[1], ...text) : el('code', { class: 'place' }, text);
+};
 const share = (pair) => {
   if (!pair) return 'not measured';
   const [covered, total] = pair;

@@ -16,7 +16,7 @@ const statusColumn = { name: 'Status', key: (row) => row.status || '', cell: (ro
 const itemColumn = { name: 'Item', key: (row) => (row.item ? row.item.id : ''), cell: (row) => (row.item ? a(row.item) : muted('–')) };
 const number = (name, of) => ({ name, n: true, key: (row) => of(row).length, cell: (row) => String(of(row).length) });
 const findingsColumn = { name: 'Findings', n: true, key: (row) => row.findings.length, cell: (row) => (row.findings.length ? el('strong', {}, row.findings.length) : '0') };
-const title = (row) => row.id + ' ' + (row.title || '');
+const title = (row) => row.id + ' ' + (row.title || '') + (row.text ? ' ' + row.text : '');
 const coverageWord = (unit) => (unit.coverage ? unit.coverage[0] : 'unknown');
 const ratio = (pair) => (pair && pair[1] ? pair[0] / pair[1] : -1);
 const unitShare = (at) => (unit) => (unit.coverage && unit.coverage[0] === 'measured' ? share(unit.coverage[at]) : badge(coverageWord(unit)));
@@ -25,7 +25,7 @@ const LISTS = {
   requirements: () => ({
     title: 'Requirements', noun: 'requirement', rows: D.requirements, empty: 'No document has a requirement.',
     filters: [byClass, byItem(), byStatus(TRACE), { key: 'kind', name: 'Kind', values: [...new Set(D.requirements.map((it) => it.type).filter(Boolean))].sort(), has: (row, value) => row.type === value }, withFindings],
-    text: (row) => title(row) + ' ' + (row.text || ''),
+    text: (row) => title(row) + ' ' + (row.rationale || ''),
     columns: [idColumn('Requirement'), classColumn, itemColumn, number('Units', (row) => row.units), number('Tests', (row) => row.tests), statusColumn, findingsColumn],
   }),
   items: () => ({
@@ -39,6 +39,7 @@ const LISTS = {
     title: 'Units', noun: 'unit', rows: D.units, empty: 'There is no unit.',
     filters: [byClass, byItem(), { key: 'coverage', name: 'Coverage', values: COVERAGES, has: (row, value) => coverageWord(row) === value },
       { key: 'open', name: 'not covered in full', has: (row) => row.uncovered.length > 0 || (row.coverage && row.coverage[1] && row.coverage[1][0] < row.coverage[1][1]) },
+      { key: 'justified', name: 'with justified code', has: (row) => row.justified.length > 0 },
       { key: 'unrun', name: 'not executed', has: (row) => !row.tests.length && !row.runs.length }, withFindings],
     text: (row) => row.id + ' ' + D.files[row.file],
     columns: [idColumn('Unit'), classColumn, itemColumn, number('Requirements', (row) => row.requirements), number('Tests', (row) => row.tests),
@@ -56,9 +57,9 @@ const LISTS = {
   records: () => ({
     title: 'Test records', noun: 'record', rows: D.records, empty: 'No document has a test record.',
     intro: 'Manual and on-target tests, analyses, inspections and demonstrations that a person recorded. The tool read the record, not what it is of.',
-    filters: [{ key: 'outcome', name: 'Result', values: ['passed', 'failed', 'not-run'], has: (row, value) => row.outcome === value }], text: (row) => row.id + ' ' + (row.who || ''),
+    filters: [{ key: 'outcome', name: 'Result', values: ['passed', 'failed', 'not-run'], has: (row, value) => row.outcome === value }], text: (row) => [title(row), row.who, row.version, row.procedure, ...row.evidence].join(' '),
     columns: [idColumn('Record'), { name: 'Method', key: (row) => row.method, cell: (row) => row.method }, { name: 'Result', key: (row) => row.outcome, cell: (row) => badge(row.outcome) },
-      { name: 'Verifies', cell: (row) => cellList(row.verifies) }, { name: 'By', key: (row) => row.who || '', cell: (row) => row.who || muted('–') }, { name: 'On', key: (row) => row.on || '', cell: (row) => row.on || muted('–') }],
+      { name: 'Verifies', cell: (row) => cellList(row.verifies) }, { name: 'By', key: (row) => row.who || '', cell: (row) => row.who || muted('–') }, { name: 'On', key: (row) => row.on || '', cell: (row) => (row.on ? day(row.on) : muted('–')) }],
   }),
   hazards: () => ({
     title: 'Hazards', noun: 'hazard', rows: D.hazards, empty: 'No document has a hazard.', filters: [byClass, byStatus([...TRACE, 'uncontrolled'])], text: title,
@@ -76,7 +77,7 @@ const LISTS = {
     columns: [idColumn('Source'), { name: 'Kind', key: (row) => row.type, cell: (row) => row.type }, { name: 'Requirements', cell: (row) => cellList(row.requirements, 'no requirement', true) }, statusColumn, findingsColumn],
   }),
   interfaces: () => ({
-    title: 'Interfaces', noun: 'interface', rows: D.interfaces, empty: 'No document has an interface.', filters: [], text: (row) => title(row) + ' ' + (row.external || ''),
+    title: 'Interfaces', noun: 'interface', rows: D.interfaces, empty: 'No document has an interface.', filters: [], text: (row) => [title(row), row.external, row.data].join(' '),
     columns: [idColumn('Interface'), { name: 'Kind', key: (row) => row.type, cell: (row) => row.type }, { name: 'Between', cell: (row) => [cellList(row.items), row.external ? el('div', {}, row.external, ' ', muted('(outside)')) : null] }, findingsColumn],
   }),
   findings: () => ({
@@ -86,7 +87,7 @@ const LISTS = {
     text: (row) => [row.rule, row.message, row.help, row.subject, row.with, row.accepted, row.place && row.place[0]].join(' '),
     columns: [{ name: 'Weight', key: (row) => ['error', 'undecided', 'warning', 'note', 'waived'].indexOf(row.weight), cell: (row) => [badge(row.weight), row.later ? el('div', { class: 'muted' }, 'at a later gate') : null] },
       { name: 'Finding', head: true, key: (row) => row.message, cell: (row) => [el('span', { class: 'message' }, row.message), row.help ? el('div', { class: 'help' }, row.help) : null, acceptedBy(row), row.place ? el('div', {}, place(row.place)) : null] },
-      { name: 'About', key: (row) => row.subject, cell: (row) => (row.about ? a(row.about) : [row.subjectKind, ' ', row.subject]) }, classColumn,
+      { name: 'About', key: (row) => row.subject, cell: (row) => [row.about ? a(row.about) : [row.subjectKind, ' ', row.subject], row.partner ? el('div', {}, muted('with '), typeof row.partner === 'string' ? row.partner : a(row.partner)) : null] }, classColumn,
       { name: 'Rule', key: (row) => row.rule, cell: (row) => { const rule = find('rule', row.rule); return rule ? a(rule) : row.rule; } },
       { name: 'Clause', key: (row) => row.clause, cell: (row) => clauseLinks(row.clause) }],
   }),
@@ -94,7 +95,7 @@ const LISTS = {
     title: 'Deviations', noun: 'deviation', rows: D.deviations, empty: 'No document has a deviation.', intro: 'Justified, approved, expiring exceptions. What one waives stays among the findings, as waived.',
     filters: [byStatus(['active', 'unused', 'expired', 'stale', 'unapproved'])], text: (row) => [title(row), row.rule, row.subject, row.who].join(' '),
     columns: [idColumn('Deviation'), { name: 'Rule', key: (row) => row.rule, cell: (row) => { const rule = find('rule', row.rule); return rule ? a(rule) : row.rule; } }, { name: 'Subject', key: (row) => row.subject, cell: (row) => [row.about ? a(row.about) : row.subject, row.with ? [' with ', row.with] : null] },
-      statusColumn, { name: 'Waives', n: true, key: (row) => row.waives || 0, cell: (row) => (row.waives === null ? muted('–') : String(row.waives)) }, { name: 'Approved', key: (row) => row.on || '', cell: (row) => (row.who ? [row.who, row.on ? ', ' + row.on : ''] : muted('nobody')) }, { name: 'Until', key: (row) => row.expires, cell: (row) => row.expires }],
+      statusColumn, { name: 'Waives', n: true, key: (row) => row.waives || 0, cell: (row) => (row.waives === null ? muted('–') : String(row.waives)) }, { name: 'Approved', key: (row) => row.on || '', cell: (row) => (row.who ? [row.who, row.on ? [', ', day(row.on)] : null] : el('span', { class: 'gap' }, 'nobody')) }, { name: 'Until', key: (row) => row.expires, cell: (row) => day(row.expires) }],
   }),
   rules: () => ({
     title: 'Rules', noun: 'rule', rows: D.rules, empty: 'No rule was judged.', filters: [{ key: 'outcome', name: 'Outcome', values: ['violated', 'undetermined', 'waived', 'satisfied', 'not-applicable'], has: (row, value) => row.outcome === value },
@@ -110,7 +111,7 @@ const LISTS = {
     filters: [byStatus(['judged', 'attested', 'open', 'not-applicable']), { key: 'automation', name: 'Decided by', values: Object.entries(DECIDED).map(([word, name]) => [word, name]), has: (row, value) => row.automation === value }],
     text: (row) => row.id + ' ' + row.title + ' ' + (row.summary || '') + ' ' + (row.who || ''),
     columns: [{ name: 'Clause', head: true, key: (row) => row.id, cell: (row) => a(row) }, { name: 'What it asks', cell: (row) => row.title }, statusColumn, { name: 'Decided by', key: (row) => row.automation, cell: (row) => DECIDED[row.automation] },
-      { name: 'Rules', cell: (row) => ruleOutcomes(row) }, { name: 'Attested by', key: (row) => row.who || '', cell: (row) => (row.who ? [row.who, row.on ? ', ' + row.on : ''] : muted('–')) }],
+      { name: 'Rules', cell: (row) => ruleOutcomes(row) }, { name: 'Attested by', key: (row) => row.who || '', cell: (row) => (row.who ? [row.who, row.on ? [', ', day(row.on)] : null, row.until ? [', until ', day(row.until)] : null, row.reason ? el('div', { class: 'gap' }, 'does not count: ' + row.reason) : null] : row.reason ? el('span', { class: 'gap' }, row.reason) : muted('–')) }],
   }),
 };
 const DECIDED = { enforce: 'rules', evidence: 'rules gather, a person judges', attest: 'a person' };

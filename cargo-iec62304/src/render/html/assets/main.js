@@ -21,7 +21,7 @@ const everywhere = (state) => {
   return listView({
     title: 'Search', noun: 'record', rows, empty: 'There is nothing.', intro: 'Ids and texts of everything in this report.',
     filters: [{ key: 'kind', name: 'Kind', values: Object.entries(KINDS).map(([kind, it]) => [kind, it.names]), has: (row, value) => row.kind === value }],
-    text: (row) => title(row) + ' ' + (row.text || '') + ' ' + (row.kind === 'unit' ? D.files[row.file] : ''),
+    text: (row) => title(row) + ' ' + (row.kind === 'unit' ? D.files[row.file] : ''),
     columns: [{ name: 'Record', head: true, key: (row) => row.id, cell: (row) => a(row) }, { name: 'Kind', key: (row) => row.kind, cell: (row) => KINDS[row.kind].name }, { name: 'Title', cell: (row) => row.title || '' }, { name: 'State', cell: (row) => sign(row) || '' }],
   }, state);
 };
@@ -30,10 +30,11 @@ const viewOf = ({ view, id, state }) => {
   if (view === '') return null;
   if (view === 'matrix') return matrixView(state);
   if (view === 'search') return everywhere(state);
+  if (view === 'architecture') return architectureView();
   if (LISTS[view]) return listView(LISTS[view](), state);
   if (KINDS[view] && RECORDS[view]) {
     const row = find(view, id);
-    if (row) return recordView(row);
+    if (row) return recordView(row, state);
   }
   return el('div', {}, el('h1', { tabindex: '-1' }, 'Not in this report'), el('p', { class: 'empty' }, 'Nothing has the address ' + location.hash + '. '), el('p', {}, el('a', { href: '#/' }, 'To the start')));
 };
@@ -60,6 +61,7 @@ const show = (event) => {
   const go = () => scrollTo(0, back || 0);
   go();
   if (current && current.ready && back) current.ready.then(go);
+  else if (current && current.ready && now.state.get('line')) current.ready.then(() => aim(now.state.get('line')));
 };
 
 // Where one was, for the way back.
@@ -126,6 +128,7 @@ const begin = async () => {
   history.scrollRestoration = 'manual';
   addEventListener('popstate', show);
   show(null);
+  if (current && current.ready && route().state.get('line')) current.ready.then(() => aim(route().state.get('line')));
   document.documentElement.classList.add('ready');
   performance.mark('ready');
 };

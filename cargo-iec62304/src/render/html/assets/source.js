@@ -44,15 +44,18 @@ const marked = (text, marks) => {
   }
   return parts;
 };
-const MARKS = { uncovered: 'no passed test executed this region', justified: 'not executed; justified by a deviation' };
+const MARKS = { uncovered: 'no passed test executed this region', justified: 'not executed; justified by' };
 const LINES = { covered: ['✓', 'covered'], uncovered: ['✕', 'not covered'], justified: ['~', 'not covered, justified'], none: ['', ''] };
 
 const groupName = (at) => 'T' + (at + 1);
 
-const sourceView = async (unit) => {
+const sourceView = async (unit, aimed) => {
   const file = D.files[unit.file];
   if (!byId('source-' + unit.file)) {
-    return el('p', { class: 'empty' }, 'The source is not in this page: it could not be read, or was left out to keep the page below its bound. It stands in ', el('code', {}, file), ', lines ' + unit.line + ' to ' + unit.end + '.');
+    const open = unit.uncovered.map((it) => spanText(it) + (it[4] ? ' (' + it[4] + ')' : ''));
+    return el('div', {}, el('p', { class: 'empty' }, 'The source is not in this page: it could not be read, or was left out to keep the page below its bound. It stands in ', el('code', {}, file), ', lines ' + unit.line + ' to ' + unit.end + '.'),
+      open.length ? [el('p', {}, 'Not covered, by line and column:'), listOf(open)] : null,
+      unit.justified.length ? [el('p', {}, 'Not covered, justified by a deviation:'), listOf(unit.justified.map((it) => [spanText(it) + ' by ', find('deviation', it[5]) ? a(find('deviation', it[5])) : it[5]]))] : null);
   }
   const block = await unpack('source-' + unit.file);
   const texts = block.text.split(/\r\n|\n/);
@@ -71,10 +74,11 @@ const sourceView = async (unit) => {
     const tests = fact ? block.groups[fact.group] : [];
     if (tests.length && !used.has(fact.group)) used.set(fact.group, used.size);
     const [sign, words] = LINES[state];
-    const row = el('tr', { class: 'l-' + state, id: 'L' + line },
+    const by = accepting(unit, line);
+    const row = el('tr', { class: 'l-' + state + (line === aimed ? ' aimed' : ''), id: 'L' + line },
       el('th', { scope: 'row' }, line), el('td', { class: 'cover' }, el('span', { 'aria-hidden': 'true' }, sign), el('span', { class: 'sr' }, words)),
       el('td', { class: 'by' }, tests.length ? testsButton(used.get(fact.group), tests) : null),
-      el('td', { class: 'text' }, el('code', {}, marked(text, marks))));
+      el('td', { class: 'text' }, el('code', {}, marked(text, marks)), by.length ? el('span', { class: 'justified-by' }, '~ ', by.map((it, at) => [at ? ', ' : null, a(it)])) : null));
     body.append(row);
   }
   const table = el('table', { class: 'source' }, el('caption', { class: 'sr' }, 'Source of ' + unit.id),
@@ -84,6 +88,12 @@ const sourceView = async (unit) => {
   return el('div', {}, legend(unit), el('div', { class: 'scroll code', tabindex: '0', role: 'region', 'aria-label': 'Source of ' + unit.id }, table),
     groups.length ? el('details', { class: 'groups' }, el('summary', {}, 'Which tests are ' + [...used.values()].map(groupName).slice(0, 3).join(', ') + (used.size > 3 ? ', …' : '')), el('dl', {}, groups)) : null);
 };
+
+// The deviations that accept something that begins on a line.
+const accepting = (unit, line) => [...new Set(unit.justified.filter((it) => it[0] === line).map((it) => it[5]))].map((id) => find('deviation', id) || id);
+
+// The line that the address names.
+const aim = (line) => { const row = byId('L' + line); if (row) row.scrollIntoView({ block: 'center' }); };
 
 // Attributes and documentation belong to what one wants to read.
 const above = (texts, line) => {
@@ -107,8 +117,10 @@ const legend = (unit) => {
   const how = !unit.coverage || unit.coverage[0] !== 'measured' ? 'Nothing was measured of this unit: no line is marked.'
     : D.byLine ? 'T1, T2, … are groups of tests: open one to see which tests covered the line. Tests in which a panic unwound prove no line, and are not in a group.'
       : 'This report does not know which test executed which line: the tests of the unit as a whole are listed above.';
-  return el('div', { class: 'legend' }, el('ul', {},
-    el('li', {}, el('span', { class: 'swatch l-covered' }, '✓'), ' covered'), el('li', {}, el('span', { class: 'swatch l-uncovered' }, '✕'), ' not covered'),
-    el('li', {}, el('mark', { class: 'uncovered' }, 'region'), ' no passed test executed it'), el('li', {}, el('mark', { class: 'justified' }, 'region'), ' justified by a deviation'),
+  const has = (name) => name === 'justified' ? unit.justified.length : name === 'never' ? unit.uncovered.some((it) => it[4]) : unit.uncovered.some((it) => !it[4]);
+  const region = (name, text, words) => (has(name) ? el('li', {}, el('mark', { class: name }, text), ' ' + words) : null);
+  const sign = (state) => el('li', {}, el('span', { class: 'swatch l-' + state }, LINES[state][0]), ' ' + LINES[state][1]);
+  return el('div', { class: 'legend' }, el('ul', {}, sign('covered'), sign('uncovered'), unit.justified.length ? sign('justified') : null,
+    region('uncovered', 'region', 'no passed test executed it'), region('justified', 'region', 'not executed, justified by the deviation behind it'), region('never', 'condition', 'an outcome that never came up'),
     el('li', {}, 'no sign: no code')), el('p', { class: 'muted' }, how));
 };

@@ -52,6 +52,7 @@ pub(super) fn findings(report: &Report) -> Value {
                     .as_ref()
                     .map_or(Value::Null, |by| line(&by.to_string()))
             }),
+            ("withKind", &|it| json!(it.with.as_ref().map(|it| it.kind))),
             ("with", &|it| {
                 it.with.as_ref().map_or(Value::Null, |it| line(&it.id))
             }),
@@ -96,6 +97,10 @@ pub(super) fn clauses(report: &Report) -> Value {
             ("rules", &|it| lines(&it.rules)),
             ("who", &|it| optional(it.by.as_ref())),
             ("on", &|it| optional(it.on.as_ref())),
+            ("statement", &|it| optional(it.text.as_ref())),
+            ("evidence", &|it| optional(it.evidence.as_ref())),
+            ("until", &|it| optional(it.valid_until.as_ref())),
+            ("reason", &|it| optional(it.reason.as_ref())),
             ("automation", &|it| json!(it.automation)),
             ("summary", &|it| summary(&it.id).map_or(Value::Null, text)),
         ],

@@ -7,7 +7,7 @@ use crate::render::html::page::left_out;
 use crate::render::html::sources::Sources;
 use crate::render::html::visible::line;
 use crate::report::words::{BuildStatus, Generics};
-use crate::report::{ClassPolicy, Evidence, Report};
+use crate::report::{Baseline, ClassPolicy, ConfiguredBuild, Evidence, EvidenceRun, Report};
 
 /// A line of the table: what is asked, and how it reads for a class.
 type Ask = (&'static str, fn(&ClassPolicy) -> String);
@@ -104,11 +104,21 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         None => "",
     };
     let build = match (&evidence.build.status, &evidence.build.reason) {
-        (BuildStatus::NotAsked, _) => "nothing was built".to_owned(),
-        (BuildStatus::Done, _) => "built, and tests were run".to_owned(),
+        (BuildStatus::NotAsked, None) => "nothing was built".to_owned(),
+        (BuildStatus::NotAsked, Some(reason)) => format!("nothing was built: {reason}"),
+        (BuildStatus::Done, None) => "built, and tests were run".to_owned(),
+        (BuildStatus::Done, Some(reason)) => format!("built, and tests were run: {reason}"),
         (BuildStatus::Failed, reason) => format!("failed: {}", known(reason)),
     };
+    let took = evidence.duration_ms.map_or_else(unknown, seconds);
+    let configuration = if report.system.configured {
+        "iec62304.toml"
+    } else {
+        "none: there is no iec62304.toml"
+    };
     let mut facts = vec![
+        ("Schema", report.schema.to_string()),
+        ("Configuration", configuration.to_owned()),
         (
             "Tool",
             format!("{} {}", report.tool.name, report.tool.version),
@@ -120,31 +130,40 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ("Digest of the rules", report.tool.rules_digest.clone()),
         ("Run", known(&evidence.run_id)),
         ("Started", known(&evidence.started)),
+        ("Took", took),
         ("Toolchain", known(&evidence.toolchain)),
         ("Machine", known(&evidence.host)),
         ("Build", build),
     ];
-    if let Some(baseline) = &report.baseline {
-        let expired = if baseline.expired {
-            " (expired: it accepts nothing)"
-        } else {
-            ""
-        };
-        facts.push((
-            "Baseline",
-            format!(
-                "{}, recorded {} with {}, until {}{expired}; {} accepted, {} gone",
-                baseline.file,
-                baseline.recorded,
-                counted(baseline.findings, "finding"),
-                baseline.expires,
-                baseline.waived,
-                baseline.gone
-            ),
-        ));
-    }
+    facts.extend(report.baseline.as_ref().into_iter().flat_map(baseline));
     facts.extend(executed(evidence));
     facts
+}
+
+fn seconds(milliseconds: u64) -> String {
+    format!("{}.{:03} s", milliseconds / 1000, milliseconds % 1000)
+}
+
+fn baseline(baseline: &Baseline) -> [(&'static str, String); 2] {
+    let expired = if baseline.expired {
+        " (expired: it accepts nothing)"
+    } else {
+        ""
+    };
+    let what = format!(
+        "{}, recorded {} with {}, until {}{expired}; {} accepted, {} gone",
+        baseline.file,
+        baseline.recorded,
+        counted(baseline.findings, "finding"),
+        baseline.expires,
+        baseline.waived,
+        baseline.gone
+    );
+    let by = format!(
+        "version {}, digest of the rules {}; SHA-256 of the file {}",
+        baseline.tool_version, baseline.rules_digest, baseline.sha256
+    );
+    [("Baseline", what), ("Baseline recorded by", by)]
 }
 
 /// What is known only where something was executed.
@@ -167,35 +186,69 @@ fn executed(evidence: &Evidence) -> Vec<(&'static str, String)> {
             .clone()
             .map(|it| ("Manifest of the raw material", it)),
     );
-    for run in &evidence.runs {
-        let share = run.partition.as_ref().map(|it| format!(", share {it}"));
-        let share = share.unwrap_or_default();
-        facts.push((
-            "Run of tests",
-            format!("{} of {}{share}", run.id, run.started),
-        ));
-    }
-    for build in &evidence.builds {
-        let features = build.features.join(", ");
-        facts.push((
-            "Configured build",
-            format!("{}: {} {features}", build.name, build.target),
-        ));
-    }
+    facts.extend(evidence.runs.iter().map(|it| ("Run of tests", run(it))));
+    facts.extend(
+        evidence
+            .builds
+            .iter()
+            .map(|it| ("Configured build", build(it))),
+    );
     if let Some(check) = &evidence.cross_check {
         facts.push((
             "Second engine",
             format!(
-                "{}: {}, {}, {} compared; {}",
+                "{}: {}, {}, {} and {} compared, {} left out; {}",
                 check.engine,
                 counted(check.units, "unit"),
                 counted(check.regions, "region"),
+                counted(check.tests, "test"),
                 counted(check.lines, "line"),
+                counted(check.lines_left_out, "line"),
                 counted(check.disagreements, "disagreement")
             ),
         ));
     }
     facts
+}
+
+fn run(run: &EvidenceRun) -> String {
+    let share = run.partition.as_ref();
+    let share = share.map(|it| format!(", share {it}")).unwrap_or_default();
+    let revision = run.revision.as_ref();
+    let revision = revision
+        .map(|it| format!(", revision {it}"))
+        .unwrap_or_default();
+    let changed = if run.clean == Some(false) {
+        " (the tree was changed)"
+    } else {
+        ""
+    };
+    format!(
+        "{} of {}{share}{revision}{changed}; manifest {}",
+        run.id, run.started, run.manifest_sha256
+    )
+}
+
+fn build(build: &ConfiguredBuild) -> String {
+    let mut parts = vec![build.target.clone()];
+    if build.all_features {
+        parts.push("all features".to_owned());
+    }
+    if !build.default_features {
+        parts.push("without the default features".to_owned());
+    }
+    for (name, list) in [
+        ("features", &build.features),
+        ("cfg", &build.cfg),
+        ("packages", &build.packages),
+    ] {
+        if !list.is_empty() {
+            parts.push(format!("{name} {}", list.join(", ")));
+        }
+    }
+    parts.extend(build.profile.as_ref().map(|it| format!("profile {it}")));
+    parts.extend(build.command.as_ref().map(|it| format!("by {it}")));
+    format!("{}: {}", build.name, parts.join("; "))
 }
 
 fn imported(evidence: &Evidence) -> Markup {
@@ -204,7 +257,7 @@ fn imported(evidence: &Evidence) -> Markup {
             h3 #h-imported { "Evidence from elsewhere" }
             div.scroll tabindex="0" role="region" aria-labelledby="h-imported" {
                 table {
-                    thead { tr { th scope="col" { "Evidence" } th scope="col" { "File" } th scope="col" { "Status" } th.n scope="col" { "Counted" } th scope="col" { "SHA-256" } } }
+                    thead { tr { th scope="col" { "Evidence" } th scope="col" { "File" } th scope="col" { "Status" } th.n scope="col" { "Counted" } th scope="col" { "Fits nothing known" } th scope="col" { "SHA-256" } } }
                     tbody {
                         @for it in &evidence.imported {
                             tr {
@@ -215,6 +268,7 @@ fn imported(evidence: &Evidence) -> Markup {
                                     @if let Some(reason) = &it.reason { " " (line(reason)) }
                                 }
                                 td.n { (it.counted) }
+                                td { @if it.unmatched.is_empty() { "–" } @else { (line(&it.unmatched.join(", "))) } }
                                 td { code { (line(it.sha256.as_deref().unwrap_or("–"))) } }
                             }
                         }
