@@ -158,7 +158,7 @@ fn collect(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
             .iter()
             .for_each(|it| collect(it, &format!("{path}/0"), found)),
         Value::String(text) if text.starts_with(MARK) => {
-            found.push((path.to_owned(), text.clone()))
+            found.push((path.to_owned(), text.clone()));
         }
         Value::Number(number) if number.as_u64() > Some(60) => {
             found.push((path.to_owned(), number.to_string()));

@@ -3,7 +3,7 @@
 // `system` is the report's word for code of no item.
 const sideOf = (ref) => (typeof ref === 'number' ? D.items[ref] : ref);
 const sideLink = (it) => (it === 'system' ? muted('code of no item') : a(it));
-const sides = (list) => list.map((it, at) => [at ? ', ' : null, sideLink(it)]);
+const sides = (list) => el('span', {}, list.map((it, at) => [at ? ', ' : null, sideLink(it)]));
 
 const linkArchitecture = (it) => {
   for (const item of D.items) { item.needs = []; item.neededBy = []; item.processes = []; item.low = []; }
