@@ -156,6 +156,33 @@ try {
     same(await evaluate("[...document.querySelectorAll('table.source mark')].map((it) => [it.className, it.textContent])"), [['justified', expected.openText]], 'the mark');
     is((await evaluate("document.querySelector('table.source mark').title")).includes('DEV-1'), 'it names no deviation');
     same(await evaluate("document.querySelectorAll('tr.l-justified').length"), 1, 'lines');
+    same(await evaluate("document.querySelector('tr.l-justified .cover').textContent"), '~not covered, justified', 'the sign of the line');
+    same(await evaluate("document.querySelector('tr.l-justified .justified-by a').getAttribute('href')"), '#/deviation/DEV-1', 'the way to the deviation');
+    const line = (name) => evaluate(`(() => { const it = document.createElement('mark'); it.className = '${name}'; document.querySelector('#view').append(it); const style = getComputedStyle(it).borderBottomStyle; it.remove(); return style; })()`);
+    same([await line('uncovered'), await line('justified'), await line('never')], ['solid', 'dashed', 'dotted'], 'lines below the marks');
+  });
+  await step('a deviation says what it accepts, and leads there', async () => {
+    await go('#/deviation/DEV-1');
+    const fields = await evaluate("Object.fromEntries([...document.querySelectorAll('#view dl.record > div')].map((it) => [it.querySelector('dt').textContent, it.querySelector('dd').textContent]))");
+    for (const name of ['Rule', 'Subject', 'Waives', 'Accepts as not covered', 'Verified instead by', 'Approved by', 'Holds until', 'Digest approved', 'Declared']) is(fields[name], `no ${name}`);
+    same(fields['Holds until'], expected.expires, 'the last day');
+    const way = `#view a[href^="#/unit/${encodeURIComponent(expected.justifiedUnit)}?line="]`;
+    await evaluate(`document.querySelector(${JSON.stringify(way)}).click()`);
+    await page.until("document.querySelector('tr.aimed')");
+    await settle();
+    is(await evaluate("document.querySelector('tr.aimed').classList.contains('l-justified')"), 'it leads to another line');
+    is(await evaluate("(() => { const it = document.querySelector('tr.aimed').getBoundingClientRect(); return it.top > 60 && it.bottom < innerHeight; })()"), 'the line is out of sight');
+  });
+  await step('what depends on what, and through which interface', async () => {
+    await go('#/architecture');
+    same(await evaluate("document.querySelectorAll('[aria-labelledby=h-dependencies-between-items] tbody tr').length"), expected.dependencies, 'dependencies');
+    await evaluate("document.querySelector('#view a[href^=\"#/interface/\"]').click()");
+    await settle();
+    is(await evaluate("document.querySelectorAll('[aria-labelledby=h-dependencies-it-speaks-for] tbody tr').length") > 0, 'the interface speaks for nothing');
+    await evaluate("document.querySelector('[aria-labelledby=h-dependencies-it-speaks-for] tbody a').click()");
+    await settle();
+    is((await heading()).startsWith('Item'), await heading());
+    is(await evaluate("document.querySelectorAll('[aria-labelledby=h-depends-on] tbody tr').length") > 0, 'the item depends on nothing');
   });
   await step('hostile text is text', async () => {
     await go('#/requirement/SRS-00003');
@@ -191,7 +218,7 @@ try {
   for (const dark of [false, true]) {
     await step(`contrast in ${dark ? 'dark' : 'light'}`, async () => {
       await page.view({ width: 1280, height: 900 }, dark);
-      for (const hash of ['#/', '#/matrix', '#/findings', '#/clauses', `#/unit/${encodeURIComponent(expected.openUnit)}`]) {
+      for (const hash of ['#/', '#/matrix', '#/findings', '#/clauses', '#/architecture', '#/deviation/DEV-1', `#/unit/${encodeURIComponent(expected.openUnit)}`, `#/unit/${encodeURIComponent(expected.justifiedUnit)}`]) {
         await go(hash);
         await settle();
         same(await evaluate(`(${contrast})()`), [], hash);
@@ -200,15 +227,30 @@ try {
   }
   await step('nothing is wider than a small screen', async () => {
     await page.view({ width: 400, height: 800 });
-    for (const hash of ['#/', '#/matrix', '#/matrix?from=hazard', '#/findings', '#/units', '#/search?q=dose', `#/unit/${encodeURIComponent(expected.openUnit)}`, '#/rule/unit-lines']) {
+    for (const hash of ['#/', '#/matrix', '#/matrix?from=hazard', '#/findings', '#/units', '#/search?q=dose', '#/architecture', '#/deviation/DEV-1', `#/unit/${encodeURIComponent(expected.openUnit)}`, '#/rule/unit-lines']) {
       await go(hash);
       await settle();
+      same(await evaluate("[...document.querySelectorAll('#view a, #view code')].filter((it) => it.textContent.length < 80 && it.getBoundingClientRect().height > 150).map((it) => it.textContent)"), [], `${hash}: a letter a line`);
       is(await evaluate('document.documentElement.scrollWidth <= innerWidth'), `${hash} is ${await evaluate('document.documentElement.scrollWidth')} wide`);
     }
     await evaluate("document.querySelector('#menu').click()");
     is(await evaluate("document.querySelector('#nav').getClientRects().length > 0"), 'the menu does not open');
     await key('Escape');
     is(await evaluate("document.querySelector('#nav').getClientRects().length === 0"), 'Escape does not close the menu');
+    await page.view({ width: 1280, height: 900 });
+  });
+  await step('the texts of the V stay in their boxes', async () => {
+    await go('#/');
+    for (const width of [1280, 400]) {
+      await page.view({ width, height: 900 });
+      const out = await evaluate(`(() => {
+        const boxes = [...document.querySelectorAll('.v svg')].filter((it) => it.getClientRects().length).flatMap((svg) => [...svg.querySelectorAll('.node rect')].map((it) => it.getBoundingClientRect()));
+        const texts = [...document.querySelectorAll('.v .node text, .v .node-gap text')].filter((it) => it.getClientRects().length);
+        const within = (it) => boxes.some((box) => it.left >= box.left && it.right <= box.right && it.top >= box.top && it.bottom <= box.bottom);
+        return texts.filter((it) => !within(it.getBoundingClientRect())).map((it) => it.textContent);
+      })()`);
+      same(out, [], `at ${width}`);
+    }
     await page.view({ width: 1280, height: 900 });
   });
   await step('the theme can be chosen', async () => {
@@ -228,9 +270,12 @@ try {
     await page.send('Emulation.setEmulatedMedia', { media: 'print' });
     await evaluate("dispatchEvent(new Event('beforeprint'))");
     const tables = await evaluate("[...document.querySelectorAll('#paper .list-view')].map((it) => [it.querySelector('h2').textContent, it.querySelectorAll('tbody tr').length])");
+    const heads = await evaluate("[...document.querySelectorAll('#paper .matrix thead th')].map((it) => [it.textContent, it.children.length])");
+    is(heads.length && heads.every(([name, children]) => name && !children), `heads are ${JSON.stringify(heads)}`);
+    is(await evaluate("document.querySelector('#paper [class=\"page plain\"] table tbody tr') !== null"), 'no dependencies');
     is(tables.some(([name, number]) => name === 'Findings' && number === expected.findings), JSON.stringify(tables));
     is(tables.some(([name, number]) => name.startsWith('Trace matrix, from requirements') && number === expected.requirements), JSON.stringify(tables));
-    const controls = "[...document.querySelectorAll('button, input, select, nav, form')].filter((it) => it.getClientRects().length && !it.classList.contains('sort')).map((it) => it.outerHTML.slice(0, 60))";
+    const controls = "[...document.querySelectorAll('button, input, select, nav, form')].filter((it) => it.getClientRects().length).map((it) => it.outerHTML.slice(0, 60))";
     same(await evaluate(controls), [], 'controls on paper');
     await evaluate("dispatchEvent(new Event('afterprint'))");
     same(await evaluate("document.querySelector('#paper').children.length"), 0, 'what stays behind');

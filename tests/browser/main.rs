@@ -135,7 +135,7 @@ fn the_page_works_in_a_browser() {
         "requirements": size.requirements, "units": size.units, "tests": size.tests, "findings": report.findings.len(),
         "classC": class_c, "unverified": report.requirements.iter().filter(|it| it.verified_by.is_empty()).count(),
         "openUnit": open_unit.map(|it| &it.id), "justifiedUnit": justified_unit.map(|it| &it.id), "openText": gap().2, "hazards": report.hazards.len(),
-        "system": report.system.name,
+        "system": report.system.name, "dependencies": report.architecture.dependencies.len(), "expires": report.deviations[0].expires,
     });
     let page = write(&report, &detail, "report.html");
     println!(

@@ -25,9 +25,12 @@ const plural = (number, noun) => number.toLocaleString('en') + ' ' + noun + (num
 const address = (row) => '#/' + row.kind + '/' + encodeURIComponent(row.id);
 // Long ids may break behind the marks in them.
 const breakable = (id) => String(id).split(/(?<=::|[/_.])/).flatMap((part, i) => (i ? [el('wbr'), part] : [part]));
+// An id of so many characters stands on one line.
+const SHORT = 20;
 const a = (row, text) => {
   if (typeof row === 'string') return el('span', { class: 'dangling', title: 'nothing has this id' }, row, ' (unknown)');
-  return el('a', { href: address(row), class: 'id' }, breakable(text || row.id));
+  const shown = text || row.id;
+  return el('a', { href: address(row), class: shown.length <= SHORT ? 'id short' : 'id' }, breakable(shown));
 };
 // Where many stand side by side: the way to a unit or test is there for paper and screen readers, the eye gets its end.
 const brief = (row) => {

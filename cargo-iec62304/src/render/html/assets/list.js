@@ -34,14 +34,15 @@ const listView = (spec, state) => {
       chosen = keyed.map(([, row]) => row);
     }
   };
-  const heads = () => {
+  // Paper has nothing to press, and Chromium leaves buttons out where it repeats a head on the next page.
+  const heads = (paper) => {
     const sort = state.get('sort') || '';
     head.replaceChildren(el('tr', {}, spec.columns.map((column) => {
       const name = slug(column.name);
       const now = sort === name ? 'ascending' : sort === '-' + name ? 'descending' : null;
       const next = now === 'ascending' ? '-' + name : now === 'descending' ? '' : name;
       return el('th', { scope: 'col', class: column.n ? 'n' : null, 'aria-sort': now || (column.key ? 'none' : null) },
-        column.key ? el('button', { type: 'button', class: 'sort', 'data-sort': name, onclick: () => {
+        column.key && !paper ? el('button', { type: 'button', class: 'sort', 'data-sort': name, onclick: () => {
           if (next) state.set('sort', next); else state.delete('sort');
           changed();
           const again = head.querySelector('[data-sort="' + name + '"]');
@@ -110,11 +111,12 @@ const listView = (spec, state) => {
   update();
   // What paper shows: all that is chosen, up to a bound that is said.
   view.expand = (most) => {
+    heads(true);
     show(most);
     showAll(view);
     if (chosen.length > most) view.append(el('p', { class: 'cut' }, 'The first ' + most.toLocaleString('en') + ' of ' + plural(chosen.length, spec.noun) + ' are printed: filter to print others.'));
   };
-  view.restore = () => { for (const it of view.querySelectorAll('.cut')) it.remove(); show(); };
+  view.restore = () => { for (const it of view.querySelectorAll('.cut')) it.remove(); heads(); show(); };
   return view;
 };
 

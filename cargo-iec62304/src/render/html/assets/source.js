@@ -117,7 +117,7 @@ const legend = (unit) => {
   const how = !unit.coverage || unit.coverage[0] !== 'measured' ? 'Nothing was measured of this unit: no line is marked.'
     : D.byLine ? 'T1, T2, … are groups of tests: open one to see which tests covered the line. Tests in which a panic unwound prove no line, and are not in a group.'
       : 'This report does not know which test executed which line: the tests of the unit as a whole are listed above.';
-  const has = (name) => name === 'justified' ? unit.justified.length : name === 'never' ? unit.uncovered.some((it) => it[4]) : unit.uncovered.some((it) => !it[4]);
+  const has = (name) => name === 'justified' ? unit.justified.length : name === 'never' ? unit.uncovered.some((it) => it[4]) : unit.uncovered.some((it) => !it[4] && !unit.justified.some((by) => by.slice(0, 4).join() === it.slice(0, 4).join()));
   const region = (name, text, words) => (has(name) ? el('li', {}, el('mark', { class: name }, text), ' ' + words) : null);
   const sign = (state) => el('li', {}, el('span', { class: 'swatch l-' + state }, LINES[state][0]), ' ' + LINES[state][1]);
   return el('div', { class: 'legend' }, el('ul', {}, sign('covered'), sign('uncovered'), unit.justified.length ? sign('justified') : null,
