@@ -36,6 +36,29 @@ fn index() -> String {
     text
 }
 
+/// The entry of the index in the table of contents; the pages of the rules stand below it, as a page that the table leaves out is
+/// no page of the book.
+const ENTRY: &str = "- [Rules](rules/README.md)\n";
+const BELOW: &str = "  - [";
+
+/// The table of contents with the present rules.
+fn contents(text: &str) -> Result<String> {
+    let (before, after) = text
+        .split_once(ENTRY)
+        .context("the table of contents has no entry for the rules")?;
+    let rules = RULES
+        .iter()
+        .map(|rule| format!("{BELOW}{id}](rules/{id}.md)\n", id = rule.id));
+    let rest = after
+        .split_inclusive('\n')
+        .skip_while(|line| line.starts_with(BELOW));
+    Ok(format!(
+        "{before}{ENTRY}{}{}",
+        rules.collect::<String>(),
+        rest.collect::<String>()
+    ))
+}
+
 /// Writes every page that differs and removes what no rule yields.
 pub fn write(repository: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
     let folder = repository.join("docs/rules");
@@ -53,6 +76,13 @@ pub fn write(repository: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
     for name in on_disk.keys().filter(|name| !pages.contains_key(*name)) {
         let path = folder.join(name);
         fs::remove_file(&path).with_context(|| format!("cannot remove {path}"))?;
+        changed.push(path);
+    }
+    let path = repository.join("docs/SUMMARY.md");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    let new = contents(&text)?;
+    if new != text {
+        fs::write(&path, new).with_context(|| format!("cannot write {path}"))?;
         changed.push(path);
     }
     Ok(changed)
@@ -73,7 +103,15 @@ fn read(folder: &Utf8Path) -> Result<BTreeMap<String, String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{pages, read};
+    use super::{contents, pages, read};
+
+    #[test]
+    fn the_table_of_contents_lists_the_rules_below_their_index() {
+        let path = crate::repository().join("docs/SUMMARY.md");
+        let text = std::fs::read_to_string(path).expect("docs/SUMMARY.md");
+        let new = contents(&text).expect("an entry");
+        assert!(text == new, "run `cargo xtask docs`");
+    }
 
     #[test]
     fn the_pages_in_the_tree_are_what_the_rules_yield() {
