@@ -144,6 +144,29 @@ fn the_page_works_in_a_browser() {
     );
 }
 
+/// Lists are never cut, so each record must stay small: a page of a large system has to open, and to go through mail.
+#[test]
+fn a_record_takes_few_bytes_of_the_page() {
+    let page = |requirements: usize| {
+        let size = Size {
+            requirements,
+            units: 2 * requirements,
+            tests: requirements,
+        };
+        let (report, detail) = grown(template(), size);
+        let mut page = Vec::new();
+        html::write(&report, &detail, &|_| None, &mut page)
+            .expect("writing to memory does not fail");
+        page.len()
+    };
+    let grown = page(1_500) - page(500);
+    assert!(
+        grown / 4_000 < 60,
+        "{} bytes for each record",
+        grown / 4_000
+    );
+}
+
 /// What a page need not show: where something ends, and counts of what its lists show.
 const LEFT_OUT: [&str; 5] = [
     "end_line",

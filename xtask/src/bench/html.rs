@@ -30,7 +30,7 @@ const fn size(requirements: usize) -> Size {
 }
 
 /// What is measured in the browser, in the order of the table.
-const MEASURED: [(&str, &str); 10] = [
+const MEASURED: [(&str, &str); 11] = [
     ("load", "load, until everything is linked, ms"),
     ("units", "open the list of units, ms"),
     ("firstSearch", "first search in it, ms"),
@@ -40,7 +40,28 @@ const MEASURED: [(&str, &str); 10] = [
     ("matrixSearch", "first search in it, ms"),
     ("matrixGaps", "only rows with a gap, ms"),
     ("everywhere", "search everything, ms"),
+    ("source", "open a unit with its source, ms"),
     ("heap", "memory of the script, MiB"),
+];
+
+/// What the largest page is to keep below: the rows of the table, and how they are called in a sentence.
+const GOALS: [(&[&str], &str, f64); 3] = [
+    (&["page, MB"], "the page 5 MB", 5.0),
+    (
+        &["load, until everything is linked, ms"],
+        "the load 2 s",
+        2000.0,
+    ),
+    (
+        &[
+            "first search in it, ms",
+            "each further one, ms",
+            "filter it by class, ms",
+            "only rows with a gap, ms",
+        ],
+        "each search and filter 200 ms",
+        200.0,
+    ),
 ];
 
 pub fn run(context: &Context) -> Result<String> {
@@ -78,7 +99,28 @@ pub fn run(context: &Context) -> Result<String> {
     } else {
         ""
     };
-    Ok(table(&heads, &rows) + built)
+    Ok(table(&heads, &rows) + "\n" + &goals(&rows) + built)
+}
+
+/// Whether the largest page keeps below its goals. What was not measured is not met.
+fn goals(rows: &[Vec<String>]) -> String {
+    let figure = |name: &&str| {
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row.first().is_some_and(|it| it == name))?;
+        row.last()?.parse::<f64>().ok()
+    };
+    let judged = GOALS.map(|(names, goal, most)| {
+        let figures: Vec<Option<f64>> = names.iter().map(figure).collect();
+        let word = if figures.iter().any(Option::is_none) {
+            "not measured"
+        } else if figures.iter().flatten().all(|it| *it <= most) {
+            "met"
+        } else {
+            "**missed**"
+        };
+        format!("{goal}: {word}")
+    });
+    format!("Goals for the largest: at most {}.\n", judged.join(", "))
 }
 
 /// The records that the sample is made of: what a static check says of the infusion pump.
@@ -143,4 +185,29 @@ fn in_browser(context: &Context, page: &Utf8Path) -> Result<Vec<String>> {
             .map_or_else(|| "–".to_owned(), rounded)
     };
     Ok(MEASURED.iter().map(cell).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::goals;
+
+    fn rows(filter: &str) -> Vec<Vec<String>> {
+        let row = |name: &str, cell: &str| [name, "9999", cell].map(str::to_owned).to_vec();
+        vec![
+            row("page, MB", "1.84"),
+            row("load, until everything is linked, ms", "1280"),
+            row("first search in it, ms", "94"),
+            row("each further one, ms", "36"),
+            row("filter it by class, ms", filter),
+            row("only rows with a gap, ms", "150"),
+        ]
+    }
+
+    #[test]
+    fn goals_are_held_to_the_last_column() {
+        let begin = "Goals for the largest: at most the page 5 MB: met, the load 2 s: met, each search and filter 200 ms: ";
+        for (filter, word) in [("53", "met"), ("201", "**missed**"), ("–", "not measured")] {
+            assert_eq!(goals(&rows(filter)), format!("{begin}{word}.\n"));
+        }
+    }
 }
