@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
 use camino::Utf8Path;
+use rayon::prelude::*;
 
 use crate::cli::outputs::Wanted;
 use crate::cli::{ColorName, CommonArgs, MessageFormat};
@@ -29,7 +30,8 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         rustc::findings(&judged.report, workspace, &mut lines)?;
         rendered.push((None, lines));
     }
-    for wanted in wanted(common) {
+    // Side by side: a form of a large report takes as long as its judgement.
+    let forms = wanted(common).into_par_iter().map(|wanted| {
         let is_terminal = wanted.file.is_none() && io::stdout().is_terminal();
         let shown = Shown {
             report: &judged.report,
@@ -40,7 +42,11 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         };
         let mut text = Vec::new();
         render::write(wanted.format, &shown, &mut text)?;
-        rendered.push((wanted.file, text));
+        Ok((wanted.file, text))
+    });
+    let forms: Vec<io::Result<_>> = forms.collect();
+    for form in forms {
+        rendered.push(form?);
     }
     for (file, text) in rendered {
         put(file.as_deref(), &text)?;

@@ -27,7 +27,7 @@ mod tests;
 mod text;
 pub mod trace;
 
-use std::io::{self, Write};
+use std::io;
 
 use camino::Utf8Path;
 
@@ -42,7 +42,7 @@ pub struct Shown<'a> {
     /// What pages that show source need beside it.
     pub detail: &'a Detail,
     /// The text of a file by its path as the report has it.
-    pub text_of: &'a dyn Fn(&Utf8Path) -> Option<String>,
+    pub text_of: &'a (dyn Fn(&Utf8Path) -> Option<String> + Sync),
     /// How a terminal's report is to look.
     pub options: terminal::Options,
     /// The folder of the workspace below the root of its repository, with `/`; empty where they are one.
@@ -53,7 +53,7 @@ pub struct Shown<'a> {
 ///
 /// # Errors
 /// What the writer fails with.
-pub fn write(format: Format, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(format: Format, shown: &Shown<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     match format {
         Format::Terminal => terminal::write(shown.report, shown.text_of, shown.options, out),
         Format::Json => json::write(shown.report, out),

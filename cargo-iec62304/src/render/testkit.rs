@@ -18,7 +18,7 @@ pub(crate) fn rendered(format: Format, report: &Report) -> String {
 pub(crate) fn rendered_with(
     format: Format,
     report: &Report,
-    text_of: &dyn Fn(&Utf8Path) -> Option<String>,
+    text_of: &(dyn Fn(&Utf8Path) -> Option<String> + Sync),
 ) -> String {
     let shown = Shown {
         report,
