@@ -78,6 +78,24 @@ const BUILT_IN: [&str; 48] = [
     "warn",
 ];
 
+/// Whether there may be `cfg` conditions among the attributes.
+pub fn may_be_conditional(attributes: &[Attribute]) -> bool {
+    let mut paths = attributes.iter().map(Attribute::path);
+    paths.any(|path| path.is_ident("cfg") || path.is_ident("cfg_attr"))
+}
+
+/// Visits what may stand under `cfg` conditions of its own through the visitor's `under`.
+macro_rules! visit_under_conditions {
+    ($($method:ident: $part:ident),+ $(,)?) => {
+        $(
+            fn $method(&mut self, part: &'ast syn::$part) {
+                self.under(&part.attrs, |this| syn::visit::$method(this, part));
+            }
+        )+
+    };
+}
+pub(super) use visit_under_conditions;
+
 /// Reads the attributes of one item.
 pub fn lower_attrs(map: &LineMap<'_>, attributes: &[Attribute]) -> Attrs {
     let mut found = Attrs::default();

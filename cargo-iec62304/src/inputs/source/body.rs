@@ -4,7 +4,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, Item, Stmt};
 
 use super::ast::{Attrs, Kind, Mentions, Node, Range};
-use super::attrs::lower_attrs;
+use super::attrs::{lower_attrs, may_be_conditional, visit_under_conditions};
 use super::blocks;
 use super::lower::Lowerer;
 use super::macros;
@@ -60,9 +60,7 @@ struct Finder<'m, 't> {
 impl Finder<'_, '_> {
     /// Puts what `look` finds under the `cfg` conditions among the attributes.
     fn under(&mut self, attributes: &[Attribute], look: impl FnOnce(&mut Self)) {
-        let conditional =
-            |each: &Attribute| each.path().is_ident("cfg") || each.path().is_ident("cfg_attr");
-        if !attributes.iter().any(conditional) {
+        if !may_be_conditional(attributes) {
             return look(self);
         }
         let outside = std::mem::take(&mut self.body.nodes);
@@ -134,16 +132,10 @@ impl<'ast> Visit<'ast> for Finder<'_, '_> {
         self.evaluated(|this| this.visit_expr(&expr.len));
     }
 
-    fn visit_local(&mut self, local: &'ast syn::Local) {
-        self.under(&local.attrs, |this| visit::visit_local(this, local));
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        self.under(&arm.attrs, |this| visit::visit_arm(this, arm));
-    }
-
-    fn visit_field_value(&mut self, field: &'ast syn::FieldValue) {
-        self.under(&field.attrs, |this| visit::visit_field_value(this, field));
+    visit_under_conditions! {
+        visit_local: Local,
+        visit_arm: Arm,
+        visit_field_value: FieldValue,
     }
 
     fn visit_expr(&mut self, expr: &'ast Expr) {

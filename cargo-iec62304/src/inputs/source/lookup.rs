@@ -1,13 +1,12 @@
 //! What a path in the code stands for: the owner of what it names, as far as names can be followed without types.
 
-use std::collections::HashMap;
-
+use super::TargetInput;
 use super::ast::PathText;
 use super::code_map::CodeOwner;
+use super::follow::{Libraries, Library, Open, Start};
 use super::scope::Import;
 use super::uses::Definitions;
 use super::walk::Crate;
-use super::{TargetInput, TargetKind};
 
 /// What was found for one path.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,17 +33,12 @@ enum Meaning {
     Defined(usize, usize),
 }
 
-/// Names that are being looked up: one that leads back to itself means nothing.
-type Open<'p> = Vec<(usize, usize, &'p str)>;
-
 /// Looks names up over all targets.
 pub struct Lookup<'l, 'a> {
-    targets: &'l [TargetInput],
     crates: &'l [Crate<'a>],
     definitions: &'l Definitions<'a>,
     owners: &'l [CodeOwner],
-    /// Library targets by crate name.
-    libraries: HashMap<&'l str, usize>,
+    libraries: Libraries<'l>,
 }
 
 impl<'l, 'a> Lookup<'l, 'a> {
@@ -55,22 +49,17 @@ impl<'l, 'a> Lookup<'l, 'a> {
         definitions: &'l Definitions<'a>,
         owners: &'l [CodeOwner],
     ) -> Self {
-        let libraries = targets.iter().enumerate();
-        let libraries = libraries.filter(|(_, target)| target.kind == TargetKind::Lib);
         Self {
-            targets,
             crates,
             definitions,
             owners,
-            libraries: libraries
-                .map(|(index, target)| (target.crate_name.as_str(), index))
-                .collect(),
+            libraries: Libraries::of(targets),
         }
     }
 
     /// What a path in that scope names.
     pub fn find(&self, target: usize, scope: usize, path: &PathText, in_use: bool) -> Found {
-        let mut open = Open::new();
+        let mut open = Open::default();
         let segments = path.segments.as_slice();
         let meaning = match segments {
             // Outside of a `use`, a name that stands alone is no crate.
@@ -146,7 +135,10 @@ impl<'l, 'a> Lookup<'l, 'a> {
         let mut meaning = self.first(target, scope, first, absolute, open)?;
         while let [segment, behind @ ..] = rest {
             let next = match meaning {
-                Meaning::Module(target, scope) if segment == "super" => self.above(target, scope),
+                Meaning::Module(target, scope) if segment == "super" => {
+                    let above = self.crates[target].scopes.above(scope);
+                    above.map(|module| Meaning::Module(target, module))
+                }
                 Meaning::Module(target, scope) => self.member(target, scope, segment, open),
                 Meaning::Defined(..) => None,
             };
@@ -167,13 +159,11 @@ impl<'l, 'a> Lookup<'l, 'a> {
         absolute: bool,
         open: &mut Open<'p>,
     ) -> Option<Meaning> {
-        let module = self.module_of(target, scope);
-        match first {
-            _ if absolute => self.external(target, first),
-            "crate" => Some(Meaning::Module(target, 0)),
-            "self" => Some(Meaning::Module(target, module)),
-            "super" => self.above(target, module),
-            _ => self
+        let scopes = &self.crates[target].scopes;
+        match scopes.start(scope, first, absolute) {
+            Start::Extern => self.external(target, first),
+            Start::Module(module) => Some(Meaning::Module(target, module?)),
+            Start::Name => self
                 .lexical(target, scope, first, open)
                 .or_else(|| self.member(target, 0, first, open))
                 .or_else(|| self.external(target, first)),
@@ -188,17 +178,8 @@ impl<'l, 'a> Lookup<'l, 'a> {
         name: &'p str,
         open: &mut Open<'p>,
     ) -> Option<Meaning> {
-        let mut at = scope;
-        loop {
-            if let Some(found) = self.member(target, at, name, open) {
-                return Some(found);
-            }
-            let scope = self.crates[target].scopes.all.get(at)?;
-            match scope.parent {
-                Some(parent) if scope.block => at = parent,
-                _ => return None,
-            }
-        }
+        let mut scopes = self.crates[target].scopes.around(scope);
+        scopes.find_map(|at| self.member(target, at, name, open))
     }
 
     fn member<'p>(
@@ -208,13 +189,9 @@ impl<'l, 'a> Lookup<'l, 'a> {
         name: &'p str,
         open: &mut Open<'p>,
     ) -> Option<Meaning> {
-        if open.contains(&(target, scope, name)) {
-            return None;
-        }
-        open.push((target, scope, name));
-        let found = self.bound(target, scope, name, open);
-        open.pop();
-        found
+        open.look_for((target, scope, name), |open| {
+            self.bound(target, scope, name, open)
+        })
     }
 
     /// A name that a scope itself binds: a definition, a module, an import, a glob.
@@ -276,34 +253,9 @@ impl<'l, 'a> Lookup<'l, 'a> {
     }
 
     fn external(&self, target: usize, name: &str) -> Option<Meaning> {
-        let input = self.targets.get(target)?;
-        let mut others = input.workspace_crates.iter();
-        let behind = others.find(|(known, _)| known == name);
-        let index = match behind {
-            Some((_, krate)) => self.libraries.get(krate.as_str()),
-            // Binaries see the library of their own package.
-            None => self
-                .libraries
-                .get(name)
-                .filter(|index| self.targets[**index].package == input.package),
-        };
-        index.map(|index| Meaning::Module(*index, 0))
-    }
-
-    fn module_of(&self, target: usize, scope: usize) -> usize {
-        let scopes = &self.crates[target].scopes.all;
-        let mut at = scope;
-        while let Some(here) = scopes.get(at).filter(|here| here.block) {
-            match here.parent {
-                Some(parent) => at = parent,
-                None => break,
-            }
+        match self.libraries.find(target, name) {
+            Library::Target(index) => Some(Meaning::Module(index, 0)),
+            Library::Unseen | Library::Foreign => None,
         }
-        at
-    }
-
-    fn above(&self, target: usize, module: usize) -> Option<Meaning> {
-        let parent = self.crates[target].scopes.all.get(module)?.parent?;
-        Some(Meaning::Module(target, self.module_of(target, parent)))
     }
 }

@@ -10,7 +10,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, ExprPath, Item, Macro, Path, Signature};
 
 use super::ast::{Mentions, PathText, PathUse, Site};
-use super::attrs::lower_attrs;
+use super::attrs::{lower_attrs, may_be_conditional, visit_under_conditions};
 use super::body::attributes;
 use super::cfg::Cfg;
 use super::lower::Lowerer;
@@ -151,9 +151,7 @@ impl Collector<'_, '_> {
 
     /// Puts what `look` finds under the `cfg` conditions among the attributes.
     fn under(&mut self, attributes: &[Attribute], look: impl FnOnce(&mut Self)) {
-        let conditional =
-            |each: &Attribute| each.path().is_ident("cfg") || each.path().is_ident("cfg_attr");
-        if !attributes.iter().any(conditional) {
+        if !may_be_conditional(attributes) {
             return look(self);
         }
         let (known, guard) = (self.conditions.len(), self.guard);
@@ -340,24 +338,14 @@ impl<'ast> Visit<'ast> for Collector<'_, '_> {
         self.under(&statement.attrs, |this| this.call(&statement.mac));
     }
 
-    fn visit_local(&mut self, local: &'ast syn::Local) {
-        self.under(&local.attrs, |this| visit::visit_local(this, local));
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        self.under(&arm.attrs, |this| visit::visit_arm(this, arm));
-    }
-
-    fn visit_field_value(&mut self, field: &'ast syn::FieldValue) {
-        self.under(&field.attrs, |this| visit::visit_field_value(this, field));
-    }
-
-    fn visit_field(&mut self, field: &'ast syn::Field) {
-        self.under(&field.attrs, |this| visit::visit_field(this, field));
-    }
-
-    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
-        self.under(&variant.attrs, |this| visit::visit_variant(this, variant));
+    visit_under_conditions! {
+        visit_local: Local,
+        visit_arm: Arm,
+        visit_field_value: FieldValue,
+        visit_field: Field,
+        visit_variant: Variant,
+        visit_impl_item_type: ImplItemType,
+        visit_trait_item_type: TraitItemType,
     }
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
@@ -370,14 +358,6 @@ impl<'ast> Visit<'ast> for Collector<'_, '_> {
     fn visit_impl_item_macro(&mut self, _: &'ast syn::ImplItemMacro) {}
     fn visit_trait_item_fn(&mut self, _: &'ast syn::TraitItemFn) {}
     fn visit_trait_item_macro(&mut self, _: &'ast syn::TraitItemMacro) {}
-
-    fn visit_impl_item_type(&mut self, item: &'ast syn::ImplItemType) {
-        self.under(&item.attrs, |this| visit::visit_impl_item_type(this, item));
-    }
-
-    fn visit_trait_item_type(&mut self, item: &'ast syn::TraitItemType) {
-        self.under(&item.attrs, |this| visit::visit_trait_item_type(this, item));
-    }
 
     fn visit_foreign_item(&mut self, item: &'ast syn::ForeignItem) {
         match item {

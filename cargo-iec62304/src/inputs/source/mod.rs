@@ -13,6 +13,7 @@ mod docs;
 mod emit;
 mod expansion;
 mod files;
+mod follow;
 mod functions;
 mod hooks;
 mod imports;

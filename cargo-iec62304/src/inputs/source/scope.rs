@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use iec62304_grammar::TagKind;
 
+use super::TargetInput;
 use super::ast::{AttrCall, UseLeaf};
+use super::follow::{Libraries, Library, Open, Start};
 use super::walk::Crate;
-use super::{TargetInput, TargetKind};
 
 /// The name under which the macros are published.
 const MACROS: &str = "iec62304_macros";
@@ -100,36 +101,33 @@ enum Meaning {
     Unclear(Option<TagKind>),
 }
 
-/// Looks names up over all targets.
+impl Meaning {
+    fn of_module(target: usize, module: Option<usize>) -> Self {
+        module.map_or(Self::Unclear(None), |module| Self::Module(target, module))
+    }
+}
+
+/// Looks names up over all targets. Attributes are macros, so an import counts before a module of the same name; for what code depends on
+/// ([`super::lookup`]) the module does.
 pub struct Resolver<'r, 'a> {
     targets: &'r [TargetInput],
     crates: &'r [Crate<'a>],
-    /// Library targets by crate name.
-    libraries: HashMap<&'r str, usize>,
+    libraries: Libraries<'r>,
 }
-
-/// Names that are being looked up: target, scope, name. A name that leads back to itself means nothing.
-type Path<'p> = Vec<(usize, usize, &'p str)>;
 
 impl<'r, 'a> Resolver<'r, 'a> {
     /// For these targets.
     pub fn new(targets: &'r [TargetInput], crates: &'r [Crate<'a>]) -> Self {
-        let libraries = targets
-            .iter()
-            .enumerate()
-            .filter(|(_, target)| target.kind == TargetKind::Lib)
-            .map(|(index, target)| (target.crate_name.as_str(), index))
-            .collect();
         Self {
             targets,
             crates,
-            libraries,
+            libraries: Libraries::of(targets),
         }
     }
 
     /// Which of our attributes this is, if it is one.
     pub fn tag(&self, target: usize, scope: usize, call: &AttrCall) -> Option<TagKind> {
-        let mut open = Vec::new();
+        let mut open = Open::default();
         let by_name = |path: &[String]| TagKind::from_name(path.last()?);
         let meaning = match call.path.as_slice() {
             [name] if !call.absolute => self.plain(target, scope, name, &mut open),
@@ -150,7 +148,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         target: usize,
         scope: usize,
         name: &'p str,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Option<Meaning> {
         let found = self.lexical(target, scope, name, open);
         found.or_else(|| {
@@ -172,19 +170,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         target: usize,
         scope: usize,
         name: &'p str,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Option<Meaning> {
-        let mut at = scope;
-        loop {
-            if let Some(found) = self.member(target, at, name, open) {
-                return Some(found);
-            }
-            let scope = &self.crates[target].scopes.all[at];
-            match scope.parent {
-                Some(parent) if scope.block => at = parent,
-                _ => return None,
-            }
-        }
+        let mut scopes = self.crates[target].scopes.around(scope);
+        scopes.find_map(|at| self.member(target, at, name, open))
     }
 
     /// A name that a scope itself binds.
@@ -193,15 +182,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
         target: usize,
         scope: usize,
         name: &'p str,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Option<Meaning> {
-        if open.contains(&(target, scope, name)) {
-            return None;
-        }
-        open.push((target, scope, name));
-        let found = self.bound(target, scope, name, open);
-        open.pop();
-        found
+        open.look_for((target, scope, name), |open| {
+            self.bound(target, scope, name, open)
+        })
     }
 
     fn bound<'p>(
@@ -209,7 +194,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         target: usize,
         scope: usize,
         name: &'p str,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Option<Meaning> {
         let here = self.crates[target].scopes.all.get(scope)?;
         let mut unclear = None;
@@ -239,7 +224,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         target: usize,
         scope: usize,
         import: Import<'p>,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Meaning {
         match import {
             Import::Crate("self") => Meaning::Module(target, 0),
@@ -254,26 +239,26 @@ impl<'r, 'a> Resolver<'r, 'a> {
         scope: usize,
         path: &'p [String],
         absolute: bool,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Meaning {
         let guess = Meaning::Unclear(path.last().and_then(|last| TagKind::from_name(last)));
         let Some((first, mut rest)) = path.split_first() else {
             return guess;
         };
-        let module = self.module_of(target, scope);
-        let mut meaning = match first.as_str() {
-            _ if absolute => self.external(target, first),
-            "crate" => Meaning::Module(target, 0),
-            "self" => Meaning::Module(target, module),
-            "super" => self.above(target, module),
-            _ => self.first(target, scope, first, open),
+        let scopes = &self.crates[target].scopes;
+        let mut meaning = match scopes.start(scope, first, absolute) {
+            Start::Extern => self.external(target, first),
+            Start::Module(module) => Meaning::of_module(target, module),
+            Start::Name => self.first(target, scope, first, open),
         };
         while let [segment, behind @ ..] = rest {
             meaning = match meaning {
                 Meaning::Macros => {
                     TagKind::from_name(segment).map_or(Meaning::Foreign, Meaning::Tag)
                 }
-                Meaning::Module(target, scope) if segment == "super" => self.above(target, scope),
+                Meaning::Module(target, scope) if segment == "super" => {
+                    Meaning::of_module(target, self.crates[target].scopes.above(scope))
+                }
                 Meaning::Module(target, scope) => {
                     self.member(target, scope, segment, open).unwrap_or(guess)
                 }
@@ -294,7 +279,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         target: usize,
         scope: usize,
         name: &'p str,
-        open: &mut Path<'p>,
+        open: &mut Open<'p>,
     ) -> Meaning {
         self.lexical(target, scope, name, open)
             // An `extern crate … as …` in the root holds for all paths; edition 2015 starts every path there.
@@ -307,40 +292,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if name == MACROS || input.macro_crates.iter().any(|known| known == name) {
             return Meaning::Macros;
         }
-        let behind = input
-            .workspace_crates
-            .iter()
-            .find(|(known, _)| known == name);
-        let own = || {
-            let library = self.libraries.get(name);
-            library.filter(|index| self.targets[**index].package == input.package)
-        };
-        match behind {
-            Some((_, krate)) => match self.libraries.get(krate.as_str()) {
-                Some(index) => Meaning::Module(*index, 0),
-                None => Meaning::Unclear(None),
-            },
-            // Binaries and tests see the library of their own package.
-            None => own().map_or(Meaning::Foreign, |index| Meaning::Module(*index, 0)),
-        }
-    }
-
-    fn module_of(&self, target: usize, scope: usize) -> usize {
-        let scopes = &self.crates[target].scopes.all;
-        let mut at = scope;
-        while scopes[at].block {
-            match scopes[at].parent {
-                Some(parent) => at = parent,
-                None => break,
-            }
-        }
-        at
-    }
-
-    fn above(&self, target: usize, module: usize) -> Meaning {
-        match self.crates[target].scopes.all[module].parent {
-            Some(parent) => Meaning::Module(target, self.module_of(target, parent)),
-            None => Meaning::Unclear(None),
+        match self.libraries.find(target, name) {
+            Library::Target(index) => Meaning::Module(index, 0),
+            Library::Unseen => Meaning::Unclear(None),
+            Library::Foreign => Meaning::Foreign,
         }
     }
 }
