@@ -7,7 +7,7 @@ use std::fs;
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::workload::grouped;
+use super::workload::{self, grouped};
 
 /// How large the tree is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Tree {
 
 /// The specification as duvet and OpenFastTrace read it.
 pub const SPECIFICATION: &str = "spec/requirements.md";
+/// Where duvet looks for its configuration.
+pub const DUVET_CONFIGURATION: &str = ".duvet/config.toml";
 /// The folder of specifications for OpenFastTrace.
 pub const OFT_FOLDER: &str = "oft";
 
@@ -86,13 +88,7 @@ pub fn write(tree: Tree, folder: &Utf8Path, macros: &Utf8Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {folder}"))?;
     }
-    for (path, text) in files(tree, macros) {
-        let path = folder.join(path);
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent).with_context(|| format!("cannot create {parent}"))?;
-        fs::write(&path, text).with_context(|| format!("cannot write {path}"))?;
-    }
-    Ok(())
+    workload::put(files(tree, macros), folder)
 }
 
 fn files(tree: Tree, macros: &Utf8Path) -> Vec<(Utf8PathBuf, String)> {
@@ -105,7 +101,10 @@ fn files(tree: Tree, macros: &Utf8Path) -> Vec<(Utf8PathBuf, String)> {
             format!("{OFT_FOLDER}/requirements.md").into(),
             oft_items(tree),
         ),
-        (".duvet/config.toml".into(), duvet_configuration()),
+        (
+            DUVET_CONFIGURATION.into(),
+            duvet_configuration("part-*/src/**/*.rs", Some(SPECIFICATION)),
+        ),
     ];
     for package in 0..tree.packages {
         let folder = Utf8PathBuf::from(name(package));
@@ -124,21 +123,11 @@ fn name(package: usize) -> String {
 }
 
 fn workspace(tree: Tree, macros: &Utf8Path) -> String {
-    let members: Vec<String> = (0..tree.packages)
-        .map(|it| format!("{:?}", name(it)))
-        .collect();
-    format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[workspace.dependencies]\niec62304-macros = {{ path = {:?} }}\n",
-        members.join(", "),
-        macros.as_str()
-    )
+    workload::workspace_of((0..tree.packages).map(name), macros)
 }
 
 fn manifest(package: usize) -> String {
-    format!(
-        "[package]\nname = \"{}\"\nversion = \"1.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\niec62304-macros.workspace = true\n",
-        name(package)
-    )
+    workload::manifest_of(&name(package))
 }
 
 fn configuration(tree: Tree) -> String {
@@ -197,10 +186,14 @@ fn oft_items(tree: Tree) -> String {
     text
 }
 
-fn duvet_configuration() -> String {
+/// The configuration of duvet for the files of a pattern.
+pub fn duvet_configuration(pattern: &str, specification: Option<&str>) -> String {
+    let specification = specification.map_or_else(String::new, |file| {
+        format!("[[specification]]\nsource = \"{file}\"\n\n")
+    });
     format!(
-        "'$schema' = \"https://awslabs.github.io/duvet/config/v0.4.json\"\n\n[[source]]\npattern = \"part-*/src/**/*.rs\"\n\n\
-         [[specification]]\nsource = \"{SPECIFICATION}\"\n\n[report.html]\nenabled = false\n\n[report.json]\nenabled = true\n"
+        "'$schema' = \"https://awslabs.github.io/duvet/config/v0.4.json\"\n\n[[source]]\npattern = \"{pattern}\"\n\n\
+         {specification}[report.html]\nenabled = false\n\n[report.json]\nenabled = true\n"
     )
 }
 

@@ -65,7 +65,15 @@ pub fn grouped(number: usize) -> String {
 
 /// Writes the workspace, unless it is there already as it should be; files keep their times, so that nothing is built anew.
 pub fn write(shape: Shape, folder: &Utf8Path, macros: &Utf8Path) -> Result<()> {
-    for (path, text) in files(shape, macros) {
+    put(files(shape, macros), folder)
+}
+
+/// Writes the files that are not there as they should be.
+pub fn put(
+    files: impl IntoIterator<Item = (Utf8PathBuf, String)>,
+    folder: &Utf8Path,
+) -> Result<()> {
+    for (path, text) in files {
         let path = folder.join(path);
         if fs::read_to_string(&path).is_ok_and(|before| before == text) {
             continue;
@@ -111,15 +119,25 @@ fn name(package: usize) -> String {
     format!("steps-{package}")
 }
 
-fn workspace_manifest(shape: Shape, macros: &Utf8Path) -> String {
-    let members: Vec<String> = (0..shape.packages)
-        .map(|it| format!("{:?}", name(it)))
-        .collect();
-    let mut text = format!(
+/// The manifest of a workspace with these members, whose code may be tagged.
+pub fn workspace_of(members: impl IntoIterator<Item = String>, macros: &Utf8Path) -> String {
+    let members = members.into_iter().map(|name| format!("{name:?}"));
+    format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[workspace.dependencies]\niec62304-macros = {{ path = {:?} }}\n",
-        members.join(", "),
+        members.collect::<Vec<_>>().join(", "),
         macros.as_str()
-    );
+    )
+}
+
+/// The manifest of a member, up to its dependencies on other ones.
+pub fn manifest_of(name: &str) -> String {
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\niec62304-macros.workspace = true\n"
+    )
+}
+
+fn workspace_manifest(shape: Shape, macros: &Utf8Path) -> String {
+    let mut text = workspace_of((0..shape.packages).map(name), macros);
     for package in 0..shape.packages {
         let name = name(package);
         let _ = writeln!(text, "{name} = {{ path = \"{name}\" }}");
@@ -128,10 +146,7 @@ fn workspace_manifest(shape: Shape, macros: &Utf8Path) -> String {
 }
 
 fn manifest(package: usize) -> String {
-    let mut text = format!(
-        "[package]\nname = \"{}\"\nversion = \"1.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\niec62304-macros.workspace = true\n",
-        name(package)
-    );
+    let mut text = manifest_of(&name(package));
     if let Some(before) = package.checked_sub(1) {
         let _ = writeln!(text, "{}.workspace = true", name(before));
     }
