@@ -4,6 +4,7 @@ pub mod architecture;
 pub mod deviation;
 pub mod outputs;
 pub mod query;
+pub mod review;
 
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -52,6 +53,8 @@ pub enum Command {
     Trace(query::TraceArgs),
     /// Print records of deviations: findings that are accepted for a time
     Deviation(deviation::DeviationArgs),
+    /// Print records of reviews: units that a person looked at because no test can execute them
+    Review(review::ReviewArgs),
     /// Show items, classes, interfaces, and what the code really depends on (nothing is built or run)
     #[command(visible_alias = "arch")]
     Architecture(architecture::ArchitectureArgs),

@@ -9,6 +9,7 @@ use cargo_iec62304::ask::{self, Answer, Look};
 use cargo_iec62304::cli::architecture::ArchitectureArgs;
 use cargo_iec62304::cli::deviation::{DeviationAction, DeviationArgs};
 use cargo_iec62304::cli::query::SourceArgs;
+use cargo_iec62304::cli::review::{ReviewAction, ReviewArgs};
 use cargo_iec62304::cli::{
     CheckArgs, ColorName, Command, CommonArgs, ExplainArgs, ExplainCommand, MergeArgs,
     MessageFormat, ProjectArgs, TalkArgs, VerifyArgs,
@@ -113,6 +114,12 @@ fn run_command(command: &Command, color: ColorName) -> anyhow::Result<ExitCode> 
         }) => begin(arguments.project.today)
             .map_err(Stop::Usage)
             .and_then(|start| propose::new(arguments, &start))
+            .map_or_else(|stop| stopped(stop, color), |record| say(&record)),
+        Command::Review(ReviewArgs {
+            action: ReviewAction::New(arguments),
+        }) => begin(arguments.project.today)
+            .map_err(Stop::Usage)
+            .and_then(|start| propose::review::new(arguments, &start))
             .map_or_else(|stop| stopped(stop, color), |record| say(&record)),
         Command::Architecture(arguments) => architecture(arguments),
         Command::Explain(arguments) => timed(arguments.talk, "explain", || explain(arguments)),

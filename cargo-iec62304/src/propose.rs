@@ -1,6 +1,7 @@
-//! `deviation new`: a record of a deviation that a person has to fill in.
+//! `deviation new` and `review new`: records that a person has to fill in.
 
 mod code;
+pub mod review;
 
 use std::fmt::Write as _;
 
@@ -107,7 +108,7 @@ fn digest(id: &str, report: &Report) -> Result<String, Stop> {
     unit.and_then(|unit| unit.digest.clone()).ok_or_else(|| {
         usage(
             &format!("a macro makes unit `{id}`"),
-            "it has no tokens that a deviation could be bound to: write it out",
+            "it has no tokens that a record could be bound to: write it out",
         )
     })
 }
@@ -122,7 +123,7 @@ fn record(
 ) -> String {
     let mut text = format!(
         "[[deviation]]\nid = {}\nrule = {}\nsubject = {}\n",
-        quoted(&free_id(&judged.report)),
+        quoted(&deviation_id(&judged.report)),
         quoted(rule.id),
         quoted(&arguments.subject)
     );
@@ -144,15 +145,13 @@ fn record(
     text
 }
 
-/// The first number that no deviation has.
-fn free_id(report: &Report) -> String {
-    let taken = |id: &String| {
-        report
-            .deviations
-            .iter()
-            .any(|deviation| deviation.id == *id)
-    };
-    let mut ids = (1_usize..).map(|number| format!("DEV-{number}"));
+fn deviation_id(report: &Report) -> String {
+    free_id("DEV", |id| report.deviations.iter().any(|it| it.id == id))
+}
+
+/// The prefix with the first number that is free.
+fn free_id(prefix: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut ids = (1_usize..).map(|number| format!("{prefix}-{number}"));
     ids.find(|id| !taken(id)).unwrap_or_default()
 }
 

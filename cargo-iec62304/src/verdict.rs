@@ -20,7 +20,7 @@ pub enum Severity {
 pub enum FindingStatus {
     /// It stands.
     Open,
-    /// A deviation or the baseline accepts it; it stays in the report.
+    /// A deviation, a review of the unit or the baseline accepts it; it stays in the report.
     Waived,
 }
 
@@ -33,6 +33,15 @@ pub enum Acceptance {
         id: String,
         /// The last day that it holds, as `YYYY-MM-DD`.
         until: Option<String>,
+    },
+    /// A recorded review of the unit: a person attests what no test shows.
+    Review {
+        /// Its id.
+        id: String,
+        /// Who reviewed the unit.
+        by: String,
+        /// When, as `YYYY-MM-DD`.
+        on: String,
     },
     /// The baseline of the run.
     Baseline {
@@ -87,7 +96,7 @@ pub enum RuleOutcome {
     NotApplicable,
     /// Evidence is missing, incomplete or untrusted; the reason says which.
     Undetermined,
-    /// All that it found is accepted, by deviations or the baseline.
+    /// All that it found is accepted, by deviations, reviews of units or the baseline.
     Waived,
 }
 

@@ -1,6 +1,7 @@
 //! What a project accepts of the findings: the one step in which a finding becomes a waived one, between a rule's check and its outcome.
 
 pub mod baseline;
+mod review;
 
 use crate::model::Model;
 use crate::rules::{self, Rule, waive};
@@ -11,6 +12,7 @@ pub(crate) fn accept(rule: &Rule, model: &Model, findings: &mut [Finding]) {
     if may_be_waived(rule.id) {
         // What a person approved by name comes first: the baseline only gives old code time.
         waive::apply(rule, model, findings);
+        review::accept(rule, model, findings);
         baseline::accept(model, findings);
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn deviation(draft: &mut Draft, fields: Fields<'_, '_, '_, '_>) {
     );
     let rule = rule(fields);
     let subject = fields.text("subject");
-    let digest = digest(fields);
+    let digest = digest(fields, "cargo iec62304 deviation new");
     let with = fields.id("with");
     let code = code(fields);
     let kinds = kinds(fields);
@@ -134,8 +134,8 @@ pub(crate) fn waivable(id: &str) -> Result<&'static Rule, (String, String)> {
     }
 }
 
-/// The digest of the unit's tokens, as reports write it.
-fn digest(fields: Fields<'_, '_, '_, '_>) -> Option<Written<String>> {
+/// The digest of the unit's tokens, as reports write it; `printed_by` is the command that prints it.
+pub(super) fn digest(fields: Fields<'_, '_, '_, '_>, printed_by: &str) -> Option<Written<String>> {
     let digest = fields.text("digest")?;
     let hexadecimal = digest.value.strip_prefix(DIGEST);
     let right = hexadecimal.is_some_and(|text| {
@@ -151,8 +151,8 @@ fn digest(fields: Fields<'_, '_, '_, '_>) -> Option<Written<String>> {
         "`digest`: expected `{DIGEST}` and 64 hexadecimal digits in lower case, found `{}`",
         digest.value
     );
-    let help = "`cargo iec62304 deviation new` prints it";
-    fields.mistake_at(digest.place.clone(), message, Some(help.to_owned()));
+    let help = format!("`{printed_by}` prints it");
+    fields.mistake_at(digest.place.clone(), message, Some(help));
     Some(digest)
 }
 

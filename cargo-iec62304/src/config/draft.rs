@@ -22,6 +22,7 @@ pub(super) enum Kind {
     Problem,
     Evidence,
     Deviation,
+    UnitReview,
 }
 
 impl Kind {
@@ -39,6 +40,7 @@ impl Kind {
             Self::Problem => "[[problem]]",
             Self::Evidence => "[[evidence]]",
             Self::Deviation => "[[deviation]]",
+            Self::UnitReview => "[[unit_review]]",
         }
     }
 
@@ -69,6 +71,7 @@ impl fmt::Display for Kind {
             Self::Problem => "problem",
             Self::Evidence => "report",
             Self::Deviation => "deviation",
+            Self::UnitReview => "unit review",
         })
     }
 }

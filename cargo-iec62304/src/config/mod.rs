@@ -16,6 +16,7 @@ mod evidence;
 mod markdown;
 mod read;
 mod records;
+mod reviews;
 mod sections;
 mod sink;
 mod text;
@@ -36,7 +37,8 @@ pub use text::DocumentText;
 
 use crate::model::{
     Attestation, Deviation, Hazard, Interface, Place, Policy, Requirement, RiskControl,
-    SafetyClass, SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord, VagueWord,
+    SafetyClass, SoftwareItem, SoftwareSystem, Source, TestLevel, TestRecord, UnitReview,
+    VagueWord,
 };
 
 /// A text of the configuration with the place where it stands.
@@ -162,6 +164,8 @@ pub struct Config {
     pub attestations: Vec<Attestation>,
     /// Deviations, sorted by id; units and tests that they name are looked for by the join.
     pub deviations: Vec<Deviation>,
+    /// Reviews of units, sorted by id; the units are looked for by the join.
+    pub unit_reviews: Vec<UnitReview>,
     /// Third-party software, sorted by id.
     pub soup: Vec<ListedRecord>,
     /// Problem reports, sorted by id.

@@ -7,7 +7,7 @@ use super::draft::{Draft, Kind};
 use super::sink::{Sink, Value, quoted, suggestion, table, tables};
 use super::{
     Config, DocumentText, Written, builds, checks, classes, deviations, evidence, markdown,
-    records, sections, vague,
+    records, reviews, sections, vague,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
@@ -26,7 +26,7 @@ const CONFIGURATION: [&str; 9] = [
 ];
 
 /// Sections that may stand in every file.
-const RECORDS: [&str; 11] = [
+const RECORDS: [&str; 12] = [
     "[[requirement]]",
     "[[source]]",
     "[[hazard]]",
@@ -38,6 +38,7 @@ const RECORDS: [&str; 11] = [
     "[[soup]]",
     "[[problem]]",
     "[[deviation]]",
+    "[[unit_review]]",
 ];
 
 /// Reads the configuration and the documents.
@@ -102,6 +103,7 @@ fn finished(mut config: Config) -> Config {
     config.soup.sort_by(|a, b| a.id.cmp(&b.id));
     config.problems.sort_by(|a, b| a.id.cmp(&b.id));
     config.deviations.sort_by(|a, b| a.id.cmp(&b.id));
+    config.unit_reviews.sort_by(|a, b| a.id.cmp(&b.id));
     config
         .attestations
         .sort_by(|a, b| (&a.clause, &a.place).cmp(&(&b.clause, &b.place)));
@@ -266,6 +268,7 @@ fn record<'v>(section: &'static str, value: &'v Value<'v>, sink: &mut Sink<'_>, 
         "[[attest]]" => records::attest,
         "[[trace]]" => sections::trace,
         "[[deviation]]" => deviations::deviation,
+        "[[unit_review]]" => reviews::unit_review,
         "[[soup]]" => return listed(Kind::Soup, value, sink, draft),
         _ => return listed(Kind::Problem, value, sink, draft),
     };

@@ -135,6 +135,7 @@ fn class_policy(policy: &mut ClassPolicy, fields: Fields<'_, '_, '_, '_>) {
         ("unit_regions", &mut policy.unit_regions),
         ("unit_branches", &mut policy.unit_branches),
         ("unit_traced", &mut policy.unit_traced),
+        ("unit_review", &mut policy.unit_review),
     ] {
         *asked = fields.flag(key).unwrap_or(*asked);
     }

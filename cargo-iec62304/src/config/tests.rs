@@ -5,6 +5,7 @@ mod keys;
 mod markdown;
 mod mistakes;
 mod references;
+mod reviews;
 
 use proptest::prelude::*;
 

@@ -25,6 +25,7 @@ pub(super) fn take(gathered: &Gathered<'_>, model: &mut Model) {
     model.test_records.clone_from(&config.test_records);
     model.attestations.clone_from(&config.attestations);
     model.deviations.clone_from(&config.deviations);
+    model.unit_reviews.clone_from(&config.unit_reviews);
     link(model);
 }
 

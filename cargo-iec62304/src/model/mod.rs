@@ -12,6 +12,7 @@ pub mod item;
 pub mod place;
 pub mod policy;
 pub mod requirement;
+pub mod review;
 pub mod revision;
 pub mod risk;
 pub mod test;
@@ -38,6 +39,7 @@ pub use policy::{ClassPolicy, Generics, Policy};
 pub use requirement::{
     RecordStatus, Requirement, RequirementKind, Source, SourceKind, VagueWord, VerificationMethod,
 };
+pub use review::{ReviewState, UnitReview};
 pub use revision::RevisionState;
 pub use risk::{
     Attestation, ControlOption, Hazard, HazardDetails, Interface, InterfaceKind, RiskControl,
@@ -85,6 +87,8 @@ pub struct Model {
     pub attestations: Vec<Attestation>,
     /// Deviations, sorted by id.
     pub deviations: Vec<Deviation>,
+    /// Reviews of units, sorted by id.
+    pub unit_reviews: Vec<UnitReview>,
     /// Test cases, sorted by id.
     pub tests: Vec<TestCase>,
     /// For each unit the lines that single tests covered, sorted; `None` where nobody asked for them. No rule reads it.

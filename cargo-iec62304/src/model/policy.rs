@@ -35,6 +35,8 @@ pub struct ClassPolicy {
     pub item_regions: Option<u8>,
     /// Each unit traces to a requirement or a risk control (`unit_traced`).
     pub unit_traced: bool,
+    /// A recorded review can stand in for a test that executes the unit (`unit_review`).
+    pub unit_review: bool,
 }
 
 /// The policy, by class.
@@ -73,6 +75,7 @@ impl Default for Policy {
             item_lines: None,
             item_regions: None,
             unit_traced: false,
+            unit_review: false,
         };
         let b = ClassPolicy {
             unit_executed: true,

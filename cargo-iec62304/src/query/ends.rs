@@ -34,6 +34,7 @@ pub(super) fn ends(graph: &Graph<'_>, root: Node, node: Node, below: &[Branch]) 
         rule: None,
         severity: Severity::Error,
         waived: false,
+        accepted_by: None,
         message: end.message.to_owned(),
         help: None,
     })

@@ -57,8 +57,10 @@ pub struct Break {
     pub rule: Option<String>,
     /// How much it weighs.
     pub severity: Severity,
-    /// Whether a deviation accepts it.
+    /// Whether it is accepted.
     pub waived: bool,
+    /// By what: a deviation, a review of the unit, the baseline.
+    pub accepted_by: Option<String>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -386,6 +388,7 @@ fn breaks(graph: &Graph<'_>, node: Node) -> Vec<Break> {
             rule: Some(finding.rule.clone()),
             severity: finding.severity,
             waived: finding.status == FindingStatus::Waived,
+            accepted_by: finding.accepted_by.as_ref().map(ToString::to_string),
             message: finding.message.clone(),
             help: finding.help.clone(),
         })

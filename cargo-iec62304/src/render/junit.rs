@@ -99,7 +99,9 @@ fn of_rule(rule: &Rule, subjects: &[Subject<'_>]) -> Option<TestCase> {
         {
             skipped(&later)
         }
-        RuleOutcome::Waived if subjects.is_empty() => skipped("waived by deviations"),
+        RuleOutcome::Waived if subjects.is_empty() => {
+            skipped("waived: all that it found is accepted")
+        }
         RuleOutcome::Violated | RuleOutcome::Undetermined | RuleOutcome::Waived => return None,
     };
     let mut case = TestCase::new(visible(&rule.id), status);

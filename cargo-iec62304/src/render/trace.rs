@@ -130,10 +130,13 @@ impl Page<'_> {
 
     fn break_line(&mut self, each: &Break, indent: &str) -> io::Result<()> {
         let what = match (each.waived, each.severity) {
-            (true, _) => "waived",
-            (false, Severity::Error) => "BREAK",
-            (false, Severity::Warning) => "warning",
-            (false, Severity::Note) => "note",
+            (true, _) => match &each.accepted_by {
+                Some(by) => format!("waived ({})", shown(by)),
+                None => "waived".to_owned(),
+            },
+            (false, Severity::Error) => "BREAK".to_owned(),
+            (false, Severity::Warning) => "warning".to_owned(),
+            (false, Severity::Note) => "note".to_owned(),
         };
         let rule = each.rule.as_deref().map(|rule| format!(" {rule}"));
         let rule = rule.unwrap_or_default();

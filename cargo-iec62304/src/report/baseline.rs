@@ -35,12 +35,18 @@ pub struct Baseline {
 /// What accepts a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AcceptedBy {
-    /// `deviation` or `baseline`.
+    /// `deviation`, `review` or `baseline`.
     pub kind: String,
-    /// Id of the deviation.
+    /// Id of the deviation or of the review.
     pub id: Option<String>,
-    /// The last day that it holds, as `YYYY-MM-DD`.
+    /// The last day that it holds, as `YYYY-MM-DD`; `null` for a review, which ends when its unit changes.
     pub until: Option<String>,
+    /// Who attests it by a review.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The day of the review, as `YYYY-MM-DD`.
+    #[serde(default)]
+    pub on: Option<String>,
 }
 
 impl Baseline {
@@ -64,26 +70,54 @@ impl Baseline {
 
 impl From<&verdict::Acceptance> for AcceptedBy {
     fn from(acceptance: &verdict::Acceptance) -> Self {
+        let accepted = |kind: &str| Self {
+            kind: kind.to_owned(),
+            id: None,
+            until: None,
+            by: None,
+            on: None,
+        };
         match acceptance {
             verdict::Acceptance::Deviation { id, until } => Self {
-                kind: "deviation".to_owned(),
                 id: Some(id.clone()),
                 until: until.clone(),
+                ..accepted("deviation")
+            },
+            verdict::Acceptance::Review { id, by, on } => Self {
+                id: Some(id.clone()),
+                by: Some(by.clone()),
+                on: Some(on.clone()),
+                ..accepted("review")
             },
             verdict::Acceptance::Baseline { until, .. } => Self {
-                kind: "baseline".to_owned(),
-                id: None,
                 until: Some(until.clone()),
+                ..accepted("baseline")
             },
         }
     }
 }
 
+impl AcceptedBy {
+    /// Whether a person attests what was not shown: the finding is waived and counted among the attested ones.
+    pub fn is_attested(&self) -> bool {
+        self.by.is_some()
+    }
+}
+
 impl std::fmt::Display for AcceptedBy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_attested() {
+            f.write_str("attested by ")?;
+        }
         f.write_str(&self.kind)?;
         if let Some(id) = &self.id {
             write!(f, " {id}")?;
+        }
+        if let Some(by) = &self.by {
+            write!(f, " of {by}")?;
+        }
+        if let Some(on) = &self.on {
+            write!(f, ", {on}")?;
         }
         match &self.until {
             Some(until) => write!(f, ", until {until}"),

@@ -11,6 +11,7 @@ mod detail;
 mod deviation;
 pub mod facts;
 mod parts;
+mod review;
 #[cfg(test)]
 pub(crate) mod sample;
 pub(crate) mod schema;
@@ -30,6 +31,7 @@ pub use parts::{
     ImportedEvidence, Location, Policy, Rule, Runner, Share, Subject, Summary, System,
     TestEvidence, Tool,
 };
+pub use review::UnitReview;
 pub use schema::{schema, schema_text};
 pub use trace::{
     BuildCoverage, Coverage, Hazard, Interface, Item, ItemCoverage, Justified, Requirement,
@@ -86,6 +88,9 @@ pub struct Report {
     /// Deviations: what they accept, and whether they hold.
     #[serde(default)]
     pub deviations: Vec<Deviation>,
+    /// Reviews of units: what was attested, and whether it can stand in for execution.
+    #[serde(default)]
+    pub unit_reviews: Vec<UnitReview>,
     /// Every clause of the standard, in its order.
     pub clauses: Vec<Clause>,
     /// The project's policy by class: thresholds that the standard leaves to the manufacturer.

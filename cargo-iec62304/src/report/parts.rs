@@ -62,6 +62,9 @@ pub struct FindingCounts {
     pub note: usize,
     /// Waived, of any severity.
     pub waived: usize,
+    /// Those of the waived ones that a recorded review attests.
+    #[serde(default)]
+    pub attested: usize,
 }
 
 impl FindingCounts {
@@ -250,6 +253,9 @@ pub struct ClassPolicy {
     pub item_regions: Option<u8>,
     /// Each unit traces to a requirement or a risk control.
     pub unit_traced: bool,
+    /// A recorded review can stand in for a test that executes the unit.
+    #[serde(default)]
+    pub unit_review: bool,
 }
 
 impl From<&model::ClassPolicy> for ClassPolicy {
@@ -263,6 +269,7 @@ impl From<&model::ClassPolicy> for ClassPolicy {
             item_lines: policy.item_lines,
             item_regions: policy.item_regions,
             unit_traced: policy.unit_traced,
+            unit_review: policy.unit_review,
         }
     }
 }

@@ -338,7 +338,7 @@ words! {
         NotApplicable = "not-applicable",
         /// Evidence is missing, incomplete or untrusted; the reason says which.
         Undetermined = "undetermined",
-        /// All that it found is accepted by deviations.
+        /// All that it found is accepted by deviations, reviews of units or the baseline.
         Waived = "waived",
     }
 
@@ -356,7 +356,7 @@ words! {
     FindingStatus {
         /// It stands.
         Open = "open",
-        /// A deviation accepts it.
+        /// A deviation, a review of the unit or the baseline accepts it.
         Waived = "waived",
     }
 
@@ -389,6 +389,20 @@ words! {
         Unapproved = "unapproved",
         /// It holds, and there is nothing that it could waive.
         Unused = "unused",
+    }
+
+    /// Whether a review of a unit can stand in for a test that executes it.
+    ReviewStatus {
+        /// It can.
+        Valid = "valid",
+        /// The policy of the unit's class does not allow it.
+        NotAllowed = "not-allowed",
+        /// The unit did not meet the criteria.
+        NotPassed = "not-passed",
+        /// Its day is later than the day of judging.
+        NotYet = "not-yet",
+        /// The unit has changed since, or is not known any more.
+        Stale = "stale",
     }
 
     /// A kind of code region that a deviation can accept as not covered.
@@ -515,6 +529,10 @@ words_from! {
         System => System, Item => Item, Unit => Unit, Requirement => Requirement,
         RiskControl => RiskControl, Hazard => Hazard, Source => Source, Interface => Interface,
         Test => Test, File => File, Deviation => Deviation, Evidence => Evidence,
+    }
+    model::ReviewState => ReviewStatus {
+        Valid => Valid, NotAllowed => NotAllowed, NotPassed => NotPassed, NotYet => NotYet,
+        Stale => Stale,
     }
     model::RegionKind => RegionKind {
         Unreachable => Unreachable, ErrorPropagation => ErrorPropagation,

@@ -144,6 +144,13 @@ fn limits(report: &Report) -> Option<String> {
             counted(attested, "clause")
         ));
     }
+    let attested = report.summary.findings.attested;
+    if attested > 0 {
+        limits.push(format!(
+            "{} stands for a unit that no test executed and a person reviewed.",
+            counted(attested, "finding")
+        ));
+    }
     if let Some(baseline) = report.baseline.as_ref().filter(|it| it.waived > 0) {
         limits.push(format!(
             "{} of old code accepted by the baseline until {}.",

@@ -89,6 +89,7 @@ fn select(report: &Report, options: Options) -> (Vec<&Finding>, LeftOut<'_>) {
 /// By what: each deviation has its own name and day, and they are many.
 fn accepted(finding: &Finding) -> String {
     match &finding.accepted_by {
+        Some(by) if by.is_attested() => "waived: a review of the unit attests them".to_owned(),
         Some(by) if by.id.is_none() => format!("waived ({by})"),
         _ => "waived by deviations".to_owned(),
     }

@@ -210,6 +210,7 @@ fn asks(policy: &ClassPolicy) -> Vec<String> {
     ask(policy.unit_traced, "each unit traced");
     ask(policy.unit_executed, "each unit executed");
     ask(policy.unit_verified, "by a test of its requirements");
+    ask(policy.unit_review, "or reviewed on record");
     ask(policy.unit_lines, "each line");
     ask(policy.unit_regions, "each region");
     ask(policy.unit_branches, "each branch where measured");

@@ -93,7 +93,11 @@ fn facts(report: &Report) -> Vec<String> {
         findings.push(counted(counts.notes, "note"));
     }
     if counts.waived > 0 {
-        findings.push(format!("{} waived", counts.waived));
+        let attested = match report.summary.findings.attested {
+            0 => String::new(),
+            number => format!(" ({number} attested)"),
+        };
+        findings.push(format!("{} waived{attested}", counts.waived));
     }
     facts.push(findings.join(", "));
     if counts.later > 0 {

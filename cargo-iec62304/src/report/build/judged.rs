@@ -3,7 +3,7 @@
 use crate::model::{Attestation, Model};
 use crate::report::facts::ClauseInfo;
 use crate::report::words::{ClauseStatus, FindingStatus, RuleOutcome, Severity};
-use crate::report::{Clause, Finding, FindingCounts, Rule, Subject};
+use crate::report::{AcceptedBy, Clause, Finding, FindingCounts, Rule, Subject};
 use crate::verdict::Verdict;
 
 pub(super) fn rules(verdict: &Verdict) -> Vec<Rule> {
@@ -57,6 +57,11 @@ pub(super) fn findings(verdict: &Verdict) -> Vec<Finding> {
 pub(super) fn count(findings: &[Finding]) -> FindingCounts {
     let mut counts = FindingCounts::default();
     for finding in findings {
+        let attested = finding
+            .accepted_by
+            .as_ref()
+            .is_some_and(AcceptedBy::is_attested);
+        counts.attested += usize::from(attested);
         let counter = match (finding.status, finding.severity) {
             (FindingStatus::Waived, _) => &mut counts.waived,
             (FindingStatus::Open, Severity::Error) => &mut counts.error,

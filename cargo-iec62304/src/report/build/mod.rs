@@ -4,6 +4,7 @@ mod architecture;
 mod deviations;
 mod judged;
 mod links;
+mod reviews;
 mod risks;
 mod tested;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub fn build(model: &Model, verdict: &Verdict, clauses: &[ClauseInfo], facts: &R
         rules: judged::rules(verdict),
         findings,
         deviations: deviations::deviations(model, verdict),
+        unit_reviews: reviews::unit_reviews(model, verdict),
         clauses: judged::clauses(model, verdict, clauses),
         policy: policy(&model.policy),
         baseline: Baseline::of(model, verdict),

@@ -5,8 +5,8 @@ use crate::report::words::{
     Automation, BranchOutcome, BuildStatus, Class, ClassFrom, ClauseStatus, ControlOption,
     CoverageStatus, DeviationStatus, EvidenceStatus, FindingStatus, Gate, Generics, Harm,
     HazardStatus, InterfaceKind, Level, MadeBy, Method, RecordResult, RecordStatus, RegionKind,
-    RequirementKind, RuleOutcome, Scope, Severity, SourceKind, SourceStatus, SubjectKind,
-    TestOutcome, TraceStatus, Verdict,
+    RequirementKind, ReviewStatus, RuleOutcome, Scope, Severity, SourceKind, SourceStatus,
+    SubjectKind, TestOutcome, TraceStatus, Verdict,
 };
 use crate::report::{Baseline, BuildCoverage, Report, Share, UncoveredBranch};
 
@@ -182,6 +182,14 @@ fn fill_judged(report: &mut Report) {
         entry.digest = None;
         entry.alternative = None;
     });
+    each(
+        &mut report.unit_reviews,
+        ReviewStatus::ALL,
+        |entry, word| {
+            entry.status = word;
+            entry.waives = (word == ReviewStatus::Valid).then_some(1);
+        },
+    );
     each(&mut report.clauses, ClauseStatus::ALL, |clause, word| {
         clause.status = word;
     });

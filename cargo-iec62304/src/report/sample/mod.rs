@@ -177,6 +177,7 @@ fn model() -> Model {
             ..Attestation::default()
         }],
         deviations: vec![records::deviation()],
+        unit_reviews: vec![records::unit_review()],
         tests: executed::tests(),
         ..Model::default()
     }

@@ -3,7 +3,8 @@
 use super::{owned, place};
 use crate::model::{
     Deviation, Hazard, HazardDetails, Place, Requirement, RequirementKind, RiskControl,
-    SafetyClass, Severity as Harm, Source, SourceKind, Subject, SubjectKind, VerificationMethod,
+    SafetyClass, Severity as Harm, Source, SourceKind, Subject, SubjectKind, UnitReview,
+    VerificationMethod,
 };
 
 pub(super) fn requirements() -> Vec<Requirement> {
@@ -73,6 +74,22 @@ pub(super) fn deviation() -> Deviation {
         text: None,
         place: place("iec62304/deviations.toml", (2, 6), (2, 18)),
         subject_place: place("iec62304/deviations.toml", (4, 11), (4, 32)),
+    }
+}
+
+pub(super) fn unit_review() -> UnitReview {
+    UnitReview {
+        id: "REV-1".to_owned(),
+        unit: "pump_dosing::halt".to_owned(),
+        criteria: "design DD-4".to_owned(),
+        passed: true,
+        by: "Head of verification".to_owned(),
+        on: "2026-01-21".to_owned(),
+        reason: "it never returns".to_owned(),
+        evidence: vec!["review protocol RV-7".to_owned()],
+        digest: format!("sha256:{}", "6".repeat(64)),
+        place: place("iec62304/reviews.toml", (2, 6), (2, 13)),
+        unit_place: place("iec62304/reviews.toml", (3, 8), (3, 27)),
     }
 }
 

@@ -118,6 +118,11 @@ pub(crate) fn step_of(rule: &str) -> Option<u8> {
     Some(rung.step())
 }
 
+/// Whether the rule finds that no passed test is known to have executed a unit.
+pub(crate) fn asks_for_execution(rule: &str) -> bool {
+    step_of(rule).is_some_and(|step| step <= Rung::NotExecuted.step())
+}
+
 /// Whether a passed test executed the unit and verifies something that the unit implements.
 fn is_verified(model: &Model, unit: &SoftwareUnit) -> bool {
     let tests = unit

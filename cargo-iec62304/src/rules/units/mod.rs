@@ -2,7 +2,7 @@
 
 mod advice;
 mod ladder;
-pub(crate) use ladder::step_of;
+pub(crate) use ladder::{asks_for_execution, step_of};
 pub mod unit_absent;
 pub mod unit_branches;
 pub mod unit_design_missing;

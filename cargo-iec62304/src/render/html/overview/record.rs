@@ -20,7 +20,7 @@ fn percent(least: Option<u8>) -> String {
     least.map_or_else(|| "–".to_owned(), |least| format!("≥ {least} %"))
 }
 
-const ASKS: [Ask; 8] = [
+const ASKS: [Ask; 9] = [
     ("Unit executed by a passed test", |it| yes(it.unit_executed)),
     (
         "Unit executed by a passed test that verifies one of its requirements",
@@ -38,6 +38,9 @@ const ASKS: [Ask; 8] = [
     ("Regions of an item", |it| percent(it.item_regions)),
     ("Unit traces to a requirement or a risk control", |it| {
         yes(it.unit_traced)
+    }),
+    ("A recorded review may stand in for execution", |it| {
+        yes(it.unit_review)
     }),
 ];
 
