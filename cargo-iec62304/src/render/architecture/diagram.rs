@@ -1,6 +1,7 @@
 //! What a diagram draws, whatever language it is written in.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use super::{UNMENTIONED, UNUSED};
 use crate::report::words::{Class, DependencyKind};
@@ -19,6 +20,16 @@ pub(super) struct Node<'r> {
     pub(super) label: String,
     /// `None` for what is outside the software.
     pub(super) class: Option<Class>,
+}
+
+/// How a language of diagrams writes boxes.
+pub(super) struct Syntax<'s> {
+    /// A box.
+    pub(super) shape: &'s dyn Fn(&Node<'_>) -> String,
+    /// The begin of a box around others.
+    pub(super) begin: &'s dyn Fn(&Node<'_>) -> String,
+    /// Its end.
+    pub(super) end: &'s str,
 }
 
 /// How a line is drawn.
@@ -99,6 +110,29 @@ impl<'r> Diagram<'r> {
         let of = |node: &&Node<'r>| node.item.and_then(|item| item.parent.as_deref());
         let mut all = self.nodes.iter().filter(move |node| of(node) == parent);
         std::iter::from_fn(move || all.next())
+    }
+
+    /// Writes the boxes inside that item, each with its own inside it; `begin` opens a box around others, and `end` closes it.
+    pub(super) fn write_boxes(
+        &self,
+        parent: Option<&str>,
+        indent: &str,
+        syntax: &Syntax<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let deeper = format!("{indent}    ");
+        for node in self.inside(parent) {
+            if !self.holds_some(node) {
+                writeln!(out, "{indent}{}", (syntax.shape)(node))?;
+                continue;
+            }
+            writeln!(out, "{indent}{}", (syntax.begin)(node))?;
+            writeln!(out, "{deeper}{}", (syntax.shape)(node))?;
+            let id = node.item.map(|item| item.id.as_str());
+            self.write_boxes(id, &deeper, syntax, out)?;
+            writeln!(out, "{indent}{}", syntax.end)?;
+        }
+        Ok(())
     }
 
     /// Whether items stand inside the box's item.

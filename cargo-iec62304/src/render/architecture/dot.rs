@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::diagram::{Diagram, Edge, Line, Node};
+use super::diagram::{Diagram, Edge, Line, Node, Syntax};
 use crate::render::escape;
 use crate::report::Report;
 use crate::report::words::Class;
@@ -20,32 +20,16 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "    node [shape=box, style=filled, fontname=\"sans-serif\"];"
     )?;
     writeln!(out, "    edge [fontname=\"sans-serif\"];")?;
-    boxes(&diagram, None, 1, out)?;
+    let syntax = Syntax {
+        shape: &shape,
+        begin: &|node| format!("subgraph cluster_{} {{", node.name),
+        end: "}",
+    };
+    diagram.write_boxes(None, "    ", &syntax, out)?;
     for edge in &diagram.edges {
         writeln!(out, "    {}", line(edge))?;
     }
     writeln!(out, "}}")
-}
-
-fn boxes(
-    diagram: &Diagram<'_>,
-    parent: Option<&str>,
-    depth: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let indent = "    ".repeat(depth);
-    for node in diagram.inside(parent) {
-        if !diagram.holds_some(node) {
-            writeln!(out, "{indent}{}", shape(node))?;
-            continue;
-        }
-        writeln!(out, "{indent}subgraph cluster_{} {{", node.name)?;
-        writeln!(out, "{indent}    {}", shape(node))?;
-        let id = node.item.map(|item| item.id.as_str());
-        boxes(diagram, id, depth + 1, out)?;
-        writeln!(out, "{indent}}}")?;
-    }
-    Ok(())
 }
 
 fn shape(node: &Node<'_>) -> String {

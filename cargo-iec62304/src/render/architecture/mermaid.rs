@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::diagram::{Diagram, Edge, Line, Node};
+use super::diagram::{Diagram, Edge, Line, Node, Syntax};
 use crate::report::Report;
 use crate::report::words::Class;
 
@@ -14,7 +14,12 @@ use crate::report::words::Class;
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let diagram = Diagram::of(report);
     writeln!(out, "flowchart LR")?;
-    boxes(&diagram, None, 1, out)?;
+    let syntax = Syntax {
+        shape: &shape,
+        begin: &|node| format!("subgraph in{}[\" \"]", node.name),
+        end: "end",
+    };
+    diagram.write_boxes(None, "    ", &syntax, out)?;
     for edge in &diagram.edges {
         writeln!(out, "    {}", line(edge))?;
     }
@@ -34,27 +39,6 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if let Some(class) = node.class {
             writeln!(out, "    class {} {}", node.name, style(class))?;
         }
-    }
-    Ok(())
-}
-
-fn boxes(
-    diagram: &Diagram<'_>,
-    parent: Option<&str>,
-    depth: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let indent = "    ".repeat(depth);
-    for node in diagram.inside(parent) {
-        if !diagram.holds_some(node) {
-            writeln!(out, "{indent}{}", shape(node))?;
-            continue;
-        }
-        writeln!(out, "{indent}subgraph in{}[\" \"]", node.name)?;
-        writeln!(out, "{indent}    {}", shape(node))?;
-        let id = node.item.map(|item| item.id.as_str());
-        boxes(diagram, id, depth + 1, out)?;
-        writeln!(out, "{indent}end")?;
     }
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! The rule `deviation-expired`.
 
-use super::class;
+use super::add;
 use crate::model::Model;
 use crate::rules::{Examined, Findings};
-use crate::verdict::SubjectKind;
 
 declare_rule! {
     /// A deviation whose last day is past.
@@ -29,17 +28,9 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             "deviation `{}` held until {} and waives nothing any more",
             deviation.id, deviation.expires
         );
-        findings
-            .add(
-                SubjectKind::Deviation,
-                &deviation.id,
-                class(model, deviation),
-                message,
-            )
-            .at(deviation.place.clone())
-            .help(
-                "mend what it accepts and take it out, or have it approved again with a later day",
-            );
+        add(findings, model, deviation, message).help(
+            "mend what it accepts and take it out, or have it approved again with a later day",
+        );
     }
     Examined::judged(model.deviations.len())
 }

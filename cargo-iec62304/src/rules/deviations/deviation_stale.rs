@@ -1,6 +1,6 @@
 //! The rule `deviation-stale`.
 
-use super::class;
+use super::add;
 use crate::model::{BuildState, Model, SubjectKind};
 use crate::rules::{Examined, Findings};
 
@@ -47,15 +47,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             || "a macro makes the unit: write it out".to_owned(),
             |digest| format!("have the changed unit approved again, with `digest = \"{digest}\"`"),
         );
-        findings
-            .add(
-                SubjectKind::Deviation,
-                &deviation.id,
-                class(model, deviation),
-                message,
-            )
-            .at(deviation.place.clone())
-            .help(help);
+        add(findings, model, deviation, message).help(help);
     }
     examined
 }

@@ -1,9 +1,8 @@
 //! The rule `deviation-unapproved`.
 
-use super::class;
+use super::add;
 use crate::model::{Deviation, Model};
 use crate::rules::{Examined, Findings};
-use crate::verdict::SubjectKind;
 
 declare_rule! {
     /// A deviation that nobody has approved by the day of judging.
@@ -30,14 +29,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
             deviation.id,
             what_is_missing(deviation)
         );
-        findings
-            .add(
-                SubjectKind::Deviation,
-                &deviation.id,
-                class(model, deviation),
-                message,
-            )
-            .at(deviation.place.clone())
+        add(findings, model, deviation, message)
             .help("have it approved and write `approved_by` and `approved_on`, or take it out");
     }
     Examined::judged(model.deviations.len())

@@ -1,10 +1,10 @@
 //! The rule `deviation-unused`.
 
-use super::class;
+use super::add;
 use crate::model::{DeviationState, Model};
 use crate::rules::text::bounded;
 use crate::rules::{Examined, Findings, waive};
-use crate::verdict::{DeviationUse, SubjectKind};
+use crate::verdict::DeviationUse;
 
 declare_rule! {
     /// A deviation, or a part of one, that waives nothing.
@@ -36,14 +36,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
         let Some(message) = message(&used) else {
             continue;
         };
-        findings
-            .add(
-                SubjectKind::Deviation,
-                &deviation.id,
-                class(model, deviation),
-                message,
-            )
-            .at(deviation.place.clone())
+        add(findings, model, deviation, message)
             .help("take it out, or let it say what it is meant for");
     }
     examined

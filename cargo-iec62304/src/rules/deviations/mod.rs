@@ -6,6 +6,22 @@ pub mod deviation_unapproved;
 pub mod deviation_unused;
 
 use crate::model::{Deviation, Model, SafetyClass, SubjectKind};
+use crate::rules::Findings;
+use crate::verdict::Finding;
+
+/// Adds a finding on a deviation, at its place in the documents.
+fn add<'f>(
+    findings: &'f mut Findings,
+    model: &Model,
+    deviation: &Deviation,
+    message: String,
+) -> &'f mut Finding {
+    let class = class(model, deviation);
+    let kind = SubjectKind::Deviation;
+    findings
+        .add(kind, &deviation.id, class, message)
+        .at(deviation.place.clone())
+}
 
 /// The class that counts for a deviation: its subject's.
 fn class(model: &Model, deviation: &Deviation) -> SafetyClass {
