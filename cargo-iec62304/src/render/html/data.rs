@@ -35,6 +35,7 @@ pub(super) fn lists(report: &Report, files: &[&str], by_line: bool) -> Value {
         "rules": judged::rules(report),
         "findings": judged::findings(report),
         "deviations": judged::deviations(report),
+        "reviews": judged::reviews(report),
         "clauses": judged::clauses(report),
         "architecture": architecture::architecture(report, &links),
     })

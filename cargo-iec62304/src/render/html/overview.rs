@@ -197,7 +197,7 @@ fn finding_row(report: &Report, finding: &Finding) -> Markup {
                 " " code.place { (line(&place.file)) ":" (place.line) ":" (place.column) }
             }
             @if let Some(help) = &finding.help { p.help { (text(help)) } }
-            @if let Some(by) = &finding.accepted_by { div.accepted { "accepted by " (line(&by.to_string())) } }
+            @if let Some(by) = &finding.accepted_by { div.accepted { @if !by.is_attested() { "accepted by " } (line(&by.to_string())) } }
         }
     }
 }

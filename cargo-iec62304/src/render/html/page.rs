@@ -133,9 +133,10 @@ fn navigation(report: &Report) -> Markup {
         ("hazards", "Hazards", report.hazards.len()),
         ("controls", "Risk controls", report.risk_controls.len()),
     ];
-    let judgement: [Entry; 4] = [
+    let judgement: [Entry; 5] = [
         ("findings", "Findings", report.findings.len()),
         ("deviations", "Deviations", report.deviations.len()),
+        ("reviews", "Unit reviews", report.unit_reviews.len()),
         ("rules", "Rules", report.rules.len()),
         ("clauses", "Clauses", report.clauses.len()),
     ];

@@ -37,6 +37,7 @@ const KINDS = {
   rule: { list: 'rules', name: 'Rule', names: 'Rules' },
   clause: { list: 'clauses', name: 'Clause', names: 'Clauses' },
   deviation: { list: 'deviations', name: 'Deviation', names: 'Deviations' },
+  review: { list: 'reviews', name: 'Unit review', names: 'Unit reviews' },
 };
 // What the report calls a kind, where the page calls it otherwise.
 const SUBJECTS = { 'risk-control': 'control', 'test-record': 'record' };
@@ -110,13 +111,17 @@ const link = () => {
     test.verifies = test.verifies.map(verified);
     for (const it of test.verifies) if (it.kind === 'interface') it.tests.push(test);
   }
-  for (const list of Object.values(KINDS)) for (const row of D[list.list]) { row.findings = []; row.deviations = []; }
+  for (const list of Object.values(KINDS)) for (const row of D[list.list]) { row.findings = []; row.deviations = []; row.reviews = []; }
   for (const it of D.deviations) {
     it.about = find(SUBJECTS[it.subjectKind] || it.subjectKind, it.subject) || null;
     if (it.about) it.about.deviations.push(it);
     const rule = find('rule', it.rule);
     if (rule) rule.deviations.push(it);
     it.accepts = [];
+  }
+  for (const it of D.reviews) {
+    it.about = find('unit', it.unit) || null;
+    if (it.about) it.about.reviews.push(it);
   }
   for (const unit of D.units) for (const part of unit.justified) { const it = find('deviation', part[5]); if (it) it.accepts.push({ unit, part }); }
   for (const rule of D.rules) rule.clauses = rule.clause.split(/,\s*/);
@@ -129,6 +134,8 @@ const link = () => {
     const rule = find('rule', finding.rule);
     finding.waivedBy = finding.waivedBy.map((id) => find('deviation', id) || id);
     for (const it of finding.waivedBy) if (it.findings) it.findings.push(finding);
+    finding.review = finding.review && (find('review', finding.review) || null);
+    if (finding.review) finding.review.findings.push(finding);
     finding.later = Boolean(rule && !rule.counts);
     if (rule) rule.findings.push(finding);
   }

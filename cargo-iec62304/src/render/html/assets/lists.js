@@ -97,6 +97,12 @@ const LISTS = {
     columns: [idColumn('Deviation'), { name: 'Rule', key: (row) => row.rule, cell: (row) => { const rule = find('rule', row.rule); return rule ? a(rule) : row.rule; } }, { name: 'Subject', key: (row) => row.subject, cell: (row) => [row.about ? a(row.about) : row.subject, row.with ? [' with ', row.with] : null] },
       statusColumn, { name: 'Waives', n: true, key: (row) => row.waives || 0, cell: (row) => (row.waives === null ? muted('–') : String(row.waives)) }, { name: 'Approved', key: (row) => row.on || '', cell: (row) => (row.who ? [row.who, row.on ? [', ', day(row.on)] : null] : el('span', { class: 'gap' }, 'nobody')) }, { name: 'Until', key: (row) => row.expires, cell: (row) => day(row.expires) }],
   }),
+  reviews: () => ({
+    title: 'Unit reviews', noun: 'review', rows: D.reviews, empty: 'No document has a review of a unit.', intro: 'Units that a person reviewed because no test executes them. Where the policy allows it, a review accepts that: the finding stays, as waived and attested.',
+    filters: [byStatus(['valid', 'not-allowed', 'not-passed', 'not-yet', 'stale'])], text: (row) => [title(row), row.unit, row.who, row.reason].join(' '),
+    columns: [idColumn('Review'), { name: 'Unit', key: (row) => row.unit, cell: (row) => (row.about ? a(row.about) : row.unit) }, statusColumn, { name: 'Waives', n: true, key: (row) => row.waives || 0, cell: (row) => (row.waives === null ? muted('–') : String(row.waives)) },
+      { name: 'Reviewed by', key: (row) => row.on, cell: (row) => [row.who, ', ', day(row.on)] }, { name: 'Why no test executes it', cell: (row) => row.reason }],
+  }),
   rules: () => ({
     title: 'Rules', noun: 'rule', rows: D.rules, empty: 'No rule was judged.', filters: [{ key: 'outcome', name: 'Outcome', values: ['violated', 'undetermined', 'waived', 'satisfied', 'not-applicable'], has: (row, value) => row.outcome === value },
       { key: 'gate', name: 'Gate', values: ['merge', 'release', 'periodic'], has: (row, value) => row.gate === value }],

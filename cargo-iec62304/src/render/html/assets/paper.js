@@ -17,7 +17,7 @@ const toPaper = () => {
   };
   const matrix = (from) => { const view = matrixView(new URLSearchParams({ from })); view.expand(PAPER); view.querySelector('h1').replaceWith(el('h2', {}, 'Trace matrix, from ' + MATRIX[from].name.toLowerCase())); for (const it of view.querySelectorAll('form, nav, .count')) it.remove(); return view; };
   byId('paper').replaceChildren(...[
-    D.findings.length ? table(LISTS.findings()) : null, matrix('requirement'), D.deviations.length ? table(LISTS.deviations()) : null, D.hazards.length ? matrix('hazard') : null, D.tests.length ? table(LISTS.tests()) : null, paperArchitecture(), table(LISTS.clauses()),
+    D.findings.length ? table(LISTS.findings()) : null, matrix('requirement'), D.deviations.length ? table(LISTS.deviations()) : null, D.reviews.length ? table(LISTS.reviews()) : null, D.hazards.length ? matrix('hazard') : null, D.tests.length ? table(LISTS.tests()) : null, paperArchitecture(), table(LISTS.clauses()),
   ].filter(Boolean));
 };
 const paperArchitecture = () => {

@@ -93,6 +93,11 @@ const RECORDS = {
     parts: [row.code.length || row.kinds.length || row.accepts.length ? el('section', { class: 'links' }, el('h2', {}, 'What it justifies in the source ', el('span', { class: 'count' }, row.accepts.length)),
       row.accepts.length ? el('ul', { class: 'long' }, row.accepts.map(({ unit, part }) => el('li', {}, lineOf(unit, part[0], breakable(D.files[unit.file]), ':' + spanText(part)), ' ', muted(WHAT[part[4]] || part[4]), ' in ', a(unit)))) : el('p', { class: 'empty' }, 'nothing in this run')) : null],
   }),
+  review: (row) => ({
+    lead: row.title, fields: [status(row), field('Unit', row.about ? a(row.about) : row.unit), field('Result', badge(row.passed ? 'passed' : 'failed')), field('Reviewed by', signed(row)), prose('Why no test executes it', row.reason),
+      field('Waives', row.waives === null ? 'nothing known: nothing was executed, or it does not stand in' : plural(row.waives, 'finding')), field('Evidence', listOf(row.evidence)), field('Digest reviewed', digestField(row)), declared(row)],
+    parts: [],
+  }),
   clause: (row) => ({
     lead: row.title, fields: [status(row), field('Decided by', DECIDED[row.automation]), field('Attested by', signed(row)), prose('Statement', row.statement), field('Evidence of the statement', row.evidence), field('Holds until', row.until && day(row.until)),
       field('Why it does not count', row.reason && el('span', { class: 'gap' }, row.reason)), prose('What must be shown', row.summary)],
@@ -107,7 +112,7 @@ const acceptsField = (row) => {
   return row.code.length || row.kinds.length ? parts : null;
 };
 // An approval is of the code as it was.
-const digestField = (row) => row.digest && [el('code', {}, row.digest), row.about && row.about.digest ? (row.about.digest === row.digest ? muted(' the code is as it was approved') : el('span', { class: 'gap' }, 'the code is another now')) : null];
+const digestField = (row) => row.digest && [el('code', {}, row.digest), row.about && row.about.digest ? (row.about.digest === row.digest ? muted(' the code is the same now') : el('span', { class: 'gap' }, 'the code is another now')) : null];
 
 // Documentation of a rule: headings, code and paragraphs of Markdown, as text.
 const docs = (text) => {
@@ -136,7 +141,7 @@ const recordView = (row, state) => {
   const view = el('article', { class: 'page' },
     el('p', { class: 'crumb' }, el('a', { href: '#/' + kind.list }, kind.names)),
     el('h1', { tabindex: '-1' }, el('span', { class: 'kind' }, kind.name), ' ', breakable(row.id)), lead ? el('p', { class: 'lead' }, lead) : null,
-    findingsOf(row), el('dl', { class: 'record' }, fields), parts, row.deviations.length ? listed('Deviations', row.deviations) : null);
+    findingsOf(row), el('dl', { class: 'record' }, fields), parts, row.deviations.length ? listed('Deviations', row.deviations) : null, row.reviews.length ? listed('Reviews', row.reviews) : null);
   if (later) {
     const slot = el('section', {}, el('h2', {}, 'Source'), el('p', { class: 'muted' }, 'Unpacking …'));
     view.append(slot);

@@ -52,6 +52,10 @@ pub(super) fn findings(report: &Report) -> Value {
                     .as_ref()
                     .map_or(Value::Null, |by| line(&by.to_string()))
             }),
+            ("review", &|it| {
+                let by = it.accepted_by.as_ref().filter(|by| by.is_attested());
+                optional(by.and_then(|by| by.id.as_ref()))
+            }),
             ("withKind", &|it| json!(it.with.as_ref().map(|it| it.kind))),
             ("with", &|it| {
                 it.with.as_ref().map_or(Value::Null, |it| line(&it.id))
@@ -81,6 +85,26 @@ pub(super) fn deviations(report: &Report) -> Value {
             ("on", &|it| optional(it.approved_on.as_ref())),
             ("expires", &|it| line(&it.expires)),
             ("digest", &|it| optional(it.digest.as_ref())),
+            ("place", &|it| place(&it.location)),
+        ],
+    )
+}
+
+pub(super) fn reviews(report: &Report) -> Value {
+    table(
+        &report.unit_reviews,
+        &[
+            ("id", &|it| line(&it.id)),
+            ("unit", &|it| line(&it.unit)),
+            ("status", &|it| json!(it.status)),
+            ("waives", &|it| json!(it.waives)),
+            ("title", &|it| text(&it.criteria)),
+            ("passed", &|it| json!(it.passed)),
+            ("who", &|it| line(&it.by)),
+            ("on", &|it| line(&it.on)),
+            ("reason", &|it| text(&it.reason)),
+            ("evidence", &|it| lines(&it.evidence)),
+            ("digest", &|it| line(&it.digest)),
             ("place", &|it| place(&it.location)),
         ],
     )
