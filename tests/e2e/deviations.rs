@@ -247,7 +247,7 @@ fn what_is_not_accepted_stays_and_a_subject_that_is_not_there_ends_the_run() {
     );
     for (wrong, says) in [
         ("partly::roundet", "did you mean `partly::rounded`?"),
-        ("partly::*", "a deviation takes no patterns"),
+        ("partly::*", "a record takes no patterns"),
         ("partly::rounded#2", "there is no unit in the source"),
     ] {
         workspace.write(DOCUMENT, &text.replace(subject, wrong));

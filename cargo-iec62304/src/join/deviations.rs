@@ -85,7 +85,7 @@ impl Named<'_> {
             ),
         };
         let help = if self.id.contains(['*', '?']) {
-            "name one of them: no pattern may stand here".to_owned()
+            "name one subject: a record takes no patterns".to_owned()
         } else if let Some(near) = near {
             format!("did you mean `{near}`?")
         } else {
