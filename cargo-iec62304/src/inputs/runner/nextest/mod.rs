@@ -201,9 +201,36 @@ fn in_its_words(why: &str, stderr: &str) -> String {
     }
 }
 
+/// What nextest warns of. It lets cargo build once more, and cargo repeats what the compiler had to say: that was told while the
+/// tool built, and is about the code, not about the run.
 fn warnings(stderr: &str) -> Vec<String> {
-    let warnings = stderr
-        .lines()
-        .filter_map(|line| line.strip_prefix("warning: "));
-    warnings.map(|text| format!("nextest: {text}")).collect()
+    let lines: Vec<&str> = stderr.lines().collect();
+    let said = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(at, line)| Some((at, line.strip_prefix("warning: ")?)));
+    let own = said.filter(|(at, text)| {
+        let mut below = lines[at + 1..]
+            .iter()
+            .take_while(|line| !line.trim().is_empty() && !line.starts_with("warning: "));
+        let of_code = below.any(|line| line.trim_start().starts_with("--> "));
+        let sum = text.starts_with('`') && text.contains(" generated ");
+        !of_code && !sum
+    });
+    own.map(|(_, text)| format!("nextest: {text}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::warnings;
+
+    #[test]
+    fn what_the_compiler_says_again_is_no_warning_of_nextest() {
+        let stderr = "warning: unused variable: `a`\n --> src/lib.rs:3:9\n  |\n\n\
+            warning: `pump` (lib test) generated 1 warning (run `cargo fix` to apply 1 suggestion)\n    Finished `test`\n\
+            warning: in config file .config/nextest.toml, ignoring unknown configuration keys: retry\n\
+            warning: lines that\nbreak\n  --> src/main.rs:1:1\n";
+        let own = "nextest: in config file .config/nextest.toml, ignoring unknown configuration keys: retry";
+        assert_eq!(warnings(stderr), [own]);
+    }
 }
