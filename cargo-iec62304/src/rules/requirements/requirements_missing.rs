@@ -24,7 +24,9 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
         findings
             .add(SubjectKind::System, "system", model.system.class, message)
             .at(model.system.place.clone())
-            .help("write the first `[[requirement]]` in iec62304/requirements.toml");
+            .help(
+                "write the first `[[requirement]]` in iec62304/requirements.toml, beside iec62304.toml",
+            );
     }
     Examined::judged(1)
 }
