@@ -129,6 +129,12 @@ fn each_manifest_says_what_a_registry_asks() {
             let words = package[key].as_array().expect("a list");
             assert!((1..=5).contains(&words.len()), "{name}: {key}");
         }
+        // It would lead nowhere without an address to begin with.
+        let idle = package["repository"].is_null() && !package["metadata"]["binstall"].is_null();
+        assert!(
+            !idle,
+            "{name} tells binstall of releases and names no repository"
+        );
         for dependency in package["dependencies"].as_array().expect("dependencies") {
             assert_ne!(dependency["req"], "*", "{name}: {dependency:#}");
         }
