@@ -11,7 +11,7 @@ use crate::support::{Workspace, left_out, repository, tool};
 /// Set where the linter of CI files must be there.
 const REQUIRED: &str = "IEC62304_TESTS_NEED_LINT";
 
-fn yaml(file: &str) -> Yaml {
+pub fn yaml(file: &str) -> Yaml {
     let text =
         std::fs::read_to_string(repository().join(file)).expect("the file is in the repository");
     YamlLoader::load_from_str(&text)
@@ -19,7 +19,7 @@ fn yaml(file: &str) -> Yaml {
         .remove(0)
 }
 
-fn text<'a>(yaml: &'a Yaml, key: &str) -> &'a str {
+pub fn text<'a>(yaml: &'a Yaml, key: &str) -> &'a str {
     yaml[key]
         .as_str()
         .unwrap_or_else(|| panic!("no {key} in {yaml:?}"))
@@ -351,14 +351,5 @@ fn the_files_keep_to_the_schemas_of_their_systems() {
             .output()
             .expect("the linter can be started");
         assert!(output.status.success(), "{file}: {}", shown(&output));
-    }
-    let docs = std::fs::read_to_string(repository().join("docs/ci.md")).expect("docs");
-    let action = yaml("action.yml");
-    for (input, _) in action["inputs"].as_hash().expect("inputs") {
-        let input = input.as_str().expect("a name");
-        assert!(
-            docs.contains(&format!("`{input}`")),
-            "docs/ci.md does not tell of {input}"
-        );
     }
 }

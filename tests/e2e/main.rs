@@ -14,6 +14,7 @@ mod branches;
 mod builds;
 mod cache;
 mod ci;
+mod ci_pages;
 mod commands;
 mod console;
 mod counts;
