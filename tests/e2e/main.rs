@@ -19,6 +19,8 @@ mod commands;
 mod console;
 mod counts;
 mod deviations;
+#[cfg(unix)]
+mod editors;
 mod engines;
 mod exits;
 #[cfg(unix)]
