@@ -123,7 +123,10 @@ fn options(command: &Command, found: &mut BTreeSet<String>) {
 #[test]
 fn every_option_that_a_sentence_names_is_there() {
     let mut known: BTreeSet<String> = OF_OTHERS.map(str::to_owned).into();
-    options(&Cli::command(), &mut known);
+    let mut command = Cli::command();
+    // Brings `--help` and `--version`.
+    command.build();
+    options(&command, &mut known);
     let mut unknown = Vec::new();
     for (page, text) in pages() {
         for code in code(&text).iter().filter(|code| code.starts_with("--")) {

@@ -1,6 +1,6 @@
 //! `check --message-format json` in a session of rust-analyzer, which shows what its check command writes.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -102,7 +102,7 @@ impl Editor {
             let (id, method) = (&message["id"], message["method"].as_str());
             match method {
                 Some("workspace/configuration") => {
-                    self.send(json!({"id": id, "result": [options]}))
+                    self.send(json!({"id": id, "result": [options]}));
                 }
                 Some(_) if !id.is_null() => self.send(json!({"id": id, "result": null})),
                 _ => return message,

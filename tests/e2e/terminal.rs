@@ -37,6 +37,30 @@ fn colour_is_as_asked_in_help_and_errors_too() {
 }
 
 #[test]
+fn help_keeps_to_the_width_of_the_terminal() {
+    let project = Workspace::of("terminal_help", &[("src/lib.rs", "")]);
+    for call in [
+        &["--help"][..],
+        &["init", "--help"],
+        &["trace", "--help"],
+        &["verify", "-h"],
+    ] {
+        let help = project.run_with(call, &[("COLUMNS", "80")]);
+        let wide = help.stdout.lines().find(|line| line.chars().count() > 80);
+        assert_eq!((help.code, wide), (0, None), "{call:?}");
+    }
+}
+
+#[test]
+fn next_steps_keep_to_80_columns() {
+    let project = Workspace::of("terminal_next", &[("src/lib.rs", "pub fn f() {}\n")]);
+    let said = project.run(&["init"]).stdout;
+    let wide = said.lines().find(|line| line.chars().count() > 80);
+    assert_eq!(wide, None, "{said}");
+    assert!(said.contains("#[verifies(\"SRS-001\")], write\n"), "{said}");
+}
+
+#[test]
 fn the_time_of_each_step_is_told_where_somebody_asks() {
     let project = Workspace::of("terminal_phases", &[("src/lib.rs", "pub fn f() {}\n")]);
     let calls: [(&[&str], &[&str]); 2] = [

@@ -153,12 +153,14 @@ pub(super) fn next(next: &Next<'_>) -> String {
     );
     let home = next.proposal.items.first();
     let home = home.map_or_else(String::new, |item| format!(" of {}", item.package));
-    text.push_str("\nto tag a function with #[requirement(\"SRS-001\")] and its test with #[verifies(\"SRS-001\")],\n");
+    text.push_str(
+        "\nto tag a function with #[requirement(\"SRS-001\")] and its test with\n#[verifies(\"SRS-001\")], ",
+    );
     match &next.dependency {
         Some(line) => {
             let _ = write!(
                 text,
-                "add to [dependencies] in the\nCargo.toml{home}:\n\n    {line}\n"
+                "add to [dependencies] in Cargo.toml{home}:\n\n    {line}\n"
             );
         }
         None => text.push_str(
