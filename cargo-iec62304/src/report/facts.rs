@@ -1,6 +1,7 @@
 //! What the report needs beside the model and the verdict: facts of the run, and the table of clauses.
 
-use super::parts::{ConfiguredBuild, EvidenceRun, Tool};
+use super::evidence::{ConfiguredBuild, EvidenceRun};
+use super::parts::Tool;
 use super::words::Automation;
 use crate::model::SafetyClass;
 

@@ -9,6 +9,7 @@ mod baseline;
 mod build;
 mod detail;
 mod deviation;
+mod evidence;
 pub mod facts;
 mod parts;
 mod review;
@@ -25,11 +26,14 @@ pub use baseline::{AcceptedBy, Baseline};
 pub use build::build;
 pub use detail::{Detail, LineDetail};
 pub use deviation::Deviation;
+pub use evidence::{
+    Build, ConfiguredBuild, CrossCheck, Evidence, EvidenceRun, ImportedEvidence, Runner,
+    TestEvidence,
+};
 pub use facts::{ClauseInfo, RunFacts};
 pub use parts::{
-    Build, ClassPolicy, Clause, ConfiguredBuild, Evidence, EvidenceRun, Finding, FindingCounts,
-    ImportedEvidence, Location, Policy, Rule, Runner, Share, Subject, Summary, System,
-    TestEvidence, Tool,
+    ClassPolicy, Clause, Finding, FindingCounts, Location, Policy, Rule, Share, Subject, Summary,
+    System, Tool,
 };
 pub use review::UnitReview;
 pub use schema::{schema, schema_text};

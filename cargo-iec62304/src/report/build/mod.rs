@@ -10,8 +10,9 @@ mod tested;
 #[cfg(test)]
 mod tests;
 
+use super::evidence::{CrossCheck, Runner};
 use super::facts::{ClauseInfo, RunFacts};
-use super::parts::{ClassPolicy, CrossCheck, Policy, Runner, Summary, System, Tool};
+use super::parts::{ClassPolicy, Policy, Summary, System, Tool};
 use super::words::SchemaId;
 use super::{Baseline, Evidence, Report, TestEvidence};
 use crate::model::{self, Model};

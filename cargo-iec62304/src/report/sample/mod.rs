@@ -9,8 +9,8 @@ mod records;
 
 use camino::Utf8Path;
 
+use super::evidence::EvidenceRun;
 use super::facts::{ClauseInfo, RunFacts, TestFacts};
-use super::parts::EvidenceRun;
 use super::words::Automation;
 use super::{Report, Tool};
 use crate::model::{
