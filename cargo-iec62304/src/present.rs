@@ -7,13 +7,13 @@ use camino::Utf8Path;
 use rayon::prelude::*;
 
 use crate::cli::outputs::Wanted;
-use crate::cli::{ColorName, CommonArgs, MessageFormat};
+use crate::cli::{ColorName, CommonArgs, Format, MessageFormat};
 use crate::diagnostic::Diagnostic;
 use crate::inputs::{environment, results, revision};
 use crate::judge::Judged;
 use crate::render::{self, Shown, rustc, terminal};
 
-/// Renders every result that is asked for, then writes them.
+/// Renders and writes every result that is asked for.
 ///
 /// # Errors
 /// A file cannot be written, or standard output.
@@ -32,6 +32,12 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
     }
     // Side by side: a form of a large report takes as long as its judgement.
     let forms = wanted(common).into_par_iter().map(|wanted| {
+        if let (Format::Json, Some(file)) = (wanted.format, &wanted.file) {
+            // That of a large system has many megabytes, which need not stand in memory.
+            results::write_with(file, |out| render::json::write(&judged.report, out))
+                .with_context(|| format!("cannot write {file}"))?;
+            return Ok(None);
+        }
         let is_terminal = wanted.file.is_none() && io::stdout().is_terminal();
         let shown = Shown {
             report: &judged.report,
@@ -42,11 +48,11 @@ pub fn results(common: &CommonArgs, judged: &Judged) -> anyhow::Result<()> {
         };
         let mut text = Vec::new();
         render::write(wanted.format, &shown, &mut text)?;
-        Ok((wanted.file, text))
+        Ok(Some((wanted.file, text)))
     });
-    let forms: Vec<io::Result<_>> = forms.collect();
+    let forms: Vec<anyhow::Result<_>> = forms.collect();
     for form in forms {
-        rendered.push(form?);
+        rendered.extend(form?);
     }
     for (file, text) in rendered {
         put(file.as_deref(), &text)?;

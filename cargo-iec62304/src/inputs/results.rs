@@ -2,13 +2,13 @@
 //!
 //! A file that an earlier run left would pass for the present result if this run ended without one. So it goes first.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::whole_file::write_whole;
+use super::whole_file::{write_to, write_whole_with};
 
 /// Endings of what is judged: a result never takes the place of such a file.
 const INPUTS: &[&str] = &["rs", "toml", "lock"];
@@ -54,15 +54,24 @@ pub fn clear<'a>(
 /// # Errors
 /// The file cannot be written or moved.
 pub fn write(file: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(file, |out| out.write_all(bytes))
+}
+
+/// The same piece by piece.
+///
+/// # Errors
+/// The file cannot be written or moved.
+pub fn write_with(
+    file: &Utf8Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
     let place = place(file)?;
     // To move a file to the place of a device would take the device away.
     if place.exists() && !place.is_file() {
-        return OpenOptions::new()
-            .write(true)
-            .open(&place)?
-            .write_all(bytes);
+        let device = OpenOptions::new().write(true).open(&place)?;
+        return write_to(device, write);
     }
-    write_whole(&place, bytes)
+    write_whole_with(&place, write)
 }
 
 /// Where a path leads, however it is written; the file itself need not be there yet.
