@@ -11,6 +11,8 @@ export const launch = async (program, { width = 1280, height = 900 } = {}) => {
   const profile = mkdtempSync(join(tmpdir(), 'iec62304-browser-'));
   const child = spawn(program, [
     '--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions', '--disable-background-networking',
+    // It follows every link of the page: on a fast machine more of them than Chromium lets a page follow.
+    '--disable-ipc-flooding-protection',
     '--hide-scrollbars', '--remote-debugging-pipe', `--user-data-dir=${profile}`, `--window-size=${width},${height}`, 'about:blank',
   ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const [, , , input, output] = child.stdio;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Workspace, git, pump, repository, rule, tool, unit};
+use crate::support::{Committed, Workspace, git, pump, rule, tool, unit};
 
 fn without_evidence(mut report: Value) -> Value {
     report
@@ -15,10 +15,7 @@ fn without_evidence(mut report: Value) -> Value {
 #[test]
 fn two_runs_give_the_same_bytes_and_leave_the_tree_clean() {
     let workspace = pump();
-    workspace.write(".gitignore", "/target\n");
-    git(&workspace, &["init", "--quiet"]);
-    git(&workspace, &["add", "--all"]);
-    git(&workspace, &["commit", "--quiet", "--message", "all"]);
+    let _committed = Committed::new(&workspace);
     let (first_code, first) = workspace.verify(&[]);
     let (second_code, second) = workspace.verify(&[]);
     assert_eq!((first_code, second_code), (0, 0), "{:#}", first["findings"]);
@@ -50,10 +47,7 @@ const WAIVED: [&str; 3] = ["unit-lines", "unit-not-executed", "unit-regions"];
 #[test]
 fn a_committed_pump_passes_the_gate_of_a_release() {
     let workspace = pump();
-    workspace.write(".gitignore", "/target\n");
-    git(&workspace, &["init", "--quiet"]);
-    git(&workspace, &["add", "--all"]);
-    git(&workspace, &["commit", "--quiet", "--message", "all"]);
+    let _committed = Committed::new(&workspace);
     let release = ["--gate", "release", "--today", "2026-06-01"];
     let (code, report) = workspace.verify(&release);
     assert_eq!(code, 0, "{:#}", report["findings"]);
@@ -68,6 +62,7 @@ fn a_committed_pump_passes_the_gate_of_a_release() {
     let (code, report) = workspace.verify(&release);
     assert_eq!(code, 1, "{:#}", report["findings"]);
     assert_eq!(rule(&report, "revision-unclean")["outcome"], "violated");
+    workspace.replace("pump-hal/src/lib.rs", "// not committed\n", "");
 }
 
 #[test]
@@ -75,17 +70,6 @@ fn the_pump_passes_and_each_rule_has_looked_at_something() {
     let workspace = pump();
     let (code, report) = workspace.verify(&[]);
     assert_eq!(code, 0, "{:#}", report["findings"]);
-    let clauses = report["clauses"].as_array().expect("a list");
-    let open = clauses.iter().filter(|clause| clause["status"] == "open");
-    let verdict = format!(
-        "verdict: pass  (exit 0) · 0 errors, 0 warnings, 3 waived (1 attested)\n         {} clauses open for a person",
-        open.count()
-    );
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("a README");
-    assert!(
-        readme.contains(&verdict),
-        "the README promises another verdict than {verdict}"
-    );
     for result in report["rules"].as_array().expect("a list") {
         if ASKED_FOR.contains(&result["id"].as_str().expect("an id")) {
             assert_eq!(result["outcome"], "not-applicable", "{result:#}");

@@ -203,6 +203,30 @@ pub fn pump() -> MutexGuard<'static, Workspace> {
     PUMP.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A repository with all of the workspace in its one commit; it goes with this value, as others judge the workspace without one.
+pub struct Committed<'w>(&'w Workspace);
+
+impl<'w> Committed<'w> {
+    pub fn new(workspace: &'w Workspace) -> Self {
+        let committed = Self(workspace);
+        workspace.write(".gitignore", "/target\n");
+        git(workspace, &["init", "--quiet"]);
+        git(workspace, &["add", "--all"]);
+        git(workspace, &["commit", "--quiet", "--message", "all"]);
+        committed
+    }
+}
+
+impl Drop for Committed<'_> {
+    fn drop(&mut self) {
+        for name in [".git", ".gitignore"] {
+            let path = self.0.root.join(name);
+            // A test that failed before has more to say than what is left of it.
+            let _ = std::fs::remove_dir_all(&path).or_else(|_| std::fs::remove_file(&path));
+        }
+    }
+}
+
 /// Calls git in the workspace, as somebody.
 #[expect(clippy::disallowed_methods, reason = "a test asks git")]
 pub fn git(workspace: &Workspace, arguments: &[&str]) -> String {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::pack::tests::unpack;
 use super::{write, write_within};
 use crate::report::sample::{self, finding};
-use crate::report::words::{ClauseStatus, Scope, Verdict};
+use crate::report::words::{ClauseStatus, RuleOutcome, Scope, Verdict};
 use crate::report::{Detail, LineDetail, Report};
 use crate::verdict::SubjectKind;
 
@@ -381,4 +381,29 @@ fn everything_in_a_report_is_in_the_page() {
         .collect();
     assert!(marks.len() > 200);
     assert!(lacks.is_empty(), "{lacks:?}");
+}
+
+#[test]
+fn the_sentence_of_a_pass_counts_nothing_waived_as_satisfied() {
+    let mut report = sample::small().report();
+    report.verdict = Verdict::Pass;
+    for rule in &mut report.rules {
+        rule.counts = true;
+    }
+    let of = |report: &Report, outcome: RuleOutcome| {
+        report
+            .rules
+            .iter()
+            .filter(|it| it.outcome == outcome)
+            .count()
+    };
+    let satisfied = of(&report, RuleOutcome::Satisfied);
+    report.rules[0].outcome = RuleOutcome::Waived;
+    let waived = of(&report, RuleOutcome::Waived);
+    let satisfied = satisfied.min(of(&report, RuleOutcome::Satisfied));
+    let said = format!("{satisfied} satisfied, {waived} waived, ");
+    assert!(
+        page(&report).contains(&said),
+        "the page does not say: {said}"
+    );
 }

@@ -28,7 +28,7 @@ const linkArchitecture = (it) => {
 // A table that stands within a page: the first rows, and a button for the rest.
 const within = (title, heads, list, cells, empty, intro) => {
   const id = 'h-' + slug(title);
-  const row = (it) => el('tr', {}, cells(it).map((cell, at) => el(at ? 'td' : 'th', { scope: at ? null : 'row', 'data-name': heads[at] }, cell)));
+  const row = (it) => el('tr', {}, cells(it).map((cell, at) => el(at ? 'td' : 'th', { scope: at ? null : 'row', 'data-name': heads[at] }, one(cell))));
   const body = el('tbody', {}, list.slice(0, MOST).map(row));
   const section = el('section', { 'aria-labelledby': id }, el('h2', { id }, title, ' ', el('span', { class: 'count' }, list.length)), intro ? el('p', { class: 'intro' }, intro) : null,
     list.length ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': id }, el('table', { class: 'within cards' }, el('thead', {}, el('tr', {}, heads.map((head) => el('th', { scope: 'col' }, head)))), body)) : el('p', { class: 'empty' }, empty));

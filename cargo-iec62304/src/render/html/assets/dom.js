@@ -55,7 +55,10 @@ const sign = (row) => {
 const listOf = (list) => (list && list.length ? el('ul', { class: 'plain-list' }, list.map((it) => el('li', {}, it))) : null);
 const day = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? el('span', { class: 'day' }, text) : text);
 
-const acceptedBy = (finding) => (finding.accepted ? el('div', { class: 'accepted' }, finding.review ? [a(finding.review), ': '] : /^attested/.test(finding.accepted) ? null : 'accepted by ', finding.waivedBy.length ? finding.waivedBy.map((it, at) => [at ? ', ' : null, a(it)]) : finding.accepted, finding.waivedBy.length && /until/.test(finding.accepted) ? finding.accepted.slice(finding.accepted.indexOf(', until')) : null) : null);
+const acceptedBy = (finding) => (finding.accepted ? el('div', { class: 'accepted' }, /^attested/.test(finding.accepted) ? null : 'accepted by ', finding.review ? [finding.accepted.slice(0, finding.accepted.indexOf(finding.review.id)), a(finding.review), finding.accepted.slice(finding.accepted.indexOf(finding.review.id) + finding.review.id.length)] : finding.waivedBy.length ? finding.waivedBy.map((it, at) => [at ? ', ' : null, a(it)]) : finding.accepted, finding.waivedBy.length && /until/.test(finding.accepted) ? finding.accepted.slice(finding.accepted.indexOf(', until')) : null) : null);
+
+// On a narrow screen a cell is a grid, in which each piece would be a cell of its own.
+const one = (content) => (Array.isArray(content) ? el('div', {}, content) : content);
 
 // A list in a cell: the first ones, and a button for the rest.
 const FEW = 3;

@@ -51,7 +51,7 @@ const listView = (spec, state) => {
     })));
   };
   const row = (it) => el('tr', { class: spec.mark ? spec.mark(it) : null }, spec.columns.map((column) =>
-    el(column.head ? 'th' : 'td', { scope: column.head ? 'row' : null, class: column.n ? 'n' : null, 'data-name': column.name }, column.cell(it))));
+    el(column.head ? 'th' : 'td', { scope: column.head ? 'row' : null, class: column.n ? 'n' : null, 'data-name': column.name }, one(column.cell(it)))));
   const show = (all) => {
     const pages = Math.max(1, Math.ceil(chosen.length / PAGE));
     const page = all ? 1 : Math.min(pages, Math.max(1, Number(state.get('page')) || 1));
