@@ -206,7 +206,7 @@ fn a_class_is_explained_from_its_tags_to_the_system() {
     );
     let run = workspace.run(&["explain", "class", "pump-ui/src/entry.rs:45"]);
     assert!(run.stdout.contains("is class A"), "{}", run.stdout);
-    assert!(run.stdout.contains("iec62304.toml:36"), "{}", run.stdout);
+    assert!(run.stdout.contains("iec62304.toml:40"), "{}", run.stdout);
     let run = workspace.run(&["explain", "trace-hollow"]);
     assert_eq!(run.code, 0);
     assert!(run.stdout.starts_with("# trace-hollow"), "{}", run.stdout);
