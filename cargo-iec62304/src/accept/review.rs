@@ -4,7 +4,7 @@
 //! the item stay as they were measured.
 
 use crate::model::{Model, ReviewState, UnitReview};
-use crate::rules::{Rule, units};
+use crate::rules::{Rule, reach, units};
 use crate::verdict::{Acceptance, Finding, FindingStatus, SubjectKind};
 
 /// Marks what a review accepts; where one does not, its finding says why.
@@ -12,8 +12,12 @@ pub(super) fn accept(rule: &Rule, model: &Model, findings: &mut [Finding]) {
     if !units::asks_for_execution(rule.id) {
         return;
     }
+    // A profile that cannot be read may show that the unit was executed; then it would be asked for more than a review can answer.
+    let unread = reach::execution_unreadable(model);
     let open = findings.iter_mut().filter(|finding| {
-        finding.status == FindingStatus::Open && finding.subject.kind == SubjectKind::Unit
+        finding.status == FindingStatus::Open
+            && finding.subject.kind == SubjectKind::Unit
+            && (finding.decided || !unread)
     });
     for finding in open {
         let Some(review) = last(model, &finding.subject.id) else {
@@ -41,7 +45,8 @@ fn last<'m>(model: &'m Model, unit: &str) -> Option<&'m UnitReview> {
             review.state(model),
             ReviewState::Stale | ReviewState::NotYet
         );
-        (!past, &review.on, &review.id)
+        // Nothing tells which of two reviews of one day came last, least of all their ids.
+        (!past, &review.on, !review.passed, &review.id)
     })
 }
 

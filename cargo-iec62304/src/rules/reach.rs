@@ -25,10 +25,14 @@ pub(crate) fn is_partial(model: &Model) -> bool {
 
 /// Whether tests that were left out, or whose profile cannot be read, may have executed more than is known.
 pub(super) fn execution_incomplete(model: &Model) -> bool {
-    is_partial(model)
-        || model.tests.iter().any(|test| {
-            test.outcome.passed() && matches!(test.profile, ProfileState::Unreadable(_))
-        })
+    is_partial(model) || execution_unreadable(model)
+}
+
+/// Whether a passed test has a profile that cannot be read, and so may have executed more than is known.
+pub(crate) fn execution_unreadable(model: &Model) -> bool {
+    model.tests.iter().any(|test| {
+        test.outcome.passed() && matches!(test.profile, ProfileState::Unreadable(_))
+    })
 }
 
 /// Whether a unit is part of the device: what is excluded implements nothing.

@@ -1,6 +1,6 @@
 use crate::evaluate::evaluate;
-use crate::model::builder::{complete_but, measured, review};
-use crate::model::{Model, ReviewState, UnitCoverage};
+use crate::model::builder::{complete_but, measured, review, test};
+use crate::model::{Model, ProfileState, ReviewState, UnitCoverage};
 use crate::verdict::{Acceptance, Decision, FindingStatus, RuleOutcome, Verdict};
 
 /// A unit that no test executed, reviewed by a person, and a policy that allows it.
@@ -135,5 +135,34 @@ fn a_newer_review_that_holds_replaces_one_that_does_not() {
     assert!(
         help(&failed).contains("REV-2"),
         "a failed one of the same code counts against it"
+    );
+}
+
+#[test]
+fn of_two_reviews_of_one_day_a_failed_one_counts() {
+    for (passed, failed) in [("REV-9", "REV-10"), ("REV-2", "REV-1")] {
+        let model = reviewed_but(|model| {
+            model.unit_reviews = vec![
+                review(passed, "dose::limit"),
+                review(failed, "dose::limit"),
+            ];
+            model.unit_reviews[1].passed = false;
+        });
+        assert!(
+            help(&model).contains(&format!("`{failed}`")),
+            "nothing tells which of them came last"
+        );
+    }
+}
+
+#[test]
+fn a_profile_that_cannot_be_read_is_not_answered_by_a_review() {
+    let verdict = evaluate(&reviewed_but(|model| {
+        let corrupt = ProfileState::Unreadable("truncated".to_owned());
+        model.tests.push(test("dose/lib::other").profile(corrupt));
+    }));
+    assert_eq!(
+        outcome(&verdict, "unit-not-executed"),
+        RuleOutcome::Undetermined
     );
 }
