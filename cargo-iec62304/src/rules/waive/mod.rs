@@ -196,6 +196,8 @@ fn accept_code<'m>(
     if let Some(place) = &mut finding.place {
         (place.start, place.end) = (first.start, first.end);
     }
+    // What a person approved until a day is nothing that a baseline may go on accepting without it.
+    finding.extent = Some(left.len());
     let accepted =
         super::text::bounded_code(accepting.iter().map(|deviation| deviation.id.as_str()));
     let shown: Vec<&str> = left.iter().map(|gap| gap.shown.as_str()).collect();

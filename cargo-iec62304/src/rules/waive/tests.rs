@@ -135,6 +135,22 @@ fn where_a_part_is_accepted_the_finding_stays_and_names_the_rest() {
 }
 
 #[test]
+fn a_baseline_gets_only_what_no_deviation_accepts() {
+    let (_, finding) = finding(
+        "unit-lines",
+        &model(&[code(
+            "unit-lines",
+            &["Some(0) => unreachable!(\"never {}\", 0),"],
+        )]),
+    );
+    assert_eq!(
+        finding.extent,
+        Some(1),
+        "else the baseline accepts it when the deviation is gone"
+    );
+}
+
+#[test]
 fn several_deviations_may_accept_a_finding_together() {
     let mut second = kinds("unit-lines", &[RegionKind::Unreachable]);
     second.id = "DEV-2".to_owned();
