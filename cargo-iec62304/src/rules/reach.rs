@@ -30,9 +30,10 @@ pub(super) fn execution_incomplete(model: &Model) -> bool {
 
 /// Whether a passed test has a profile that cannot be read, and so may have executed more than is known.
 pub(crate) fn execution_unreadable(model: &Model) -> bool {
-    model.tests.iter().any(|test| {
-        test.outcome.passed() && matches!(test.profile, ProfileState::Unreadable(_))
-    })
+    model
+        .tests
+        .iter()
+        .any(|test| test.outcome.passed() && matches!(test.profile, ProfileState::Unreadable(_)))
 }
 
 /// Whether a unit is part of the device: what is excluded implements nothing.

@@ -142,10 +142,7 @@ fn a_newer_review_that_holds_replaces_one_that_does_not() {
 fn of_two_reviews_of_one_day_a_failed_one_counts() {
     for (passed, failed) in [("REV-9", "REV-10"), ("REV-2", "REV-1")] {
         let model = reviewed_but(|model| {
-            model.unit_reviews = vec![
-                review(passed, "dose::limit"),
-                review(failed, "dose::limit"),
-            ];
+            model.unit_reviews = vec![review(passed, "dose::limit"), review(failed, "dose::limit")];
             model.unit_reviews[1].passed = false;
         });
         assert!(
