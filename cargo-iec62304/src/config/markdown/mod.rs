@@ -3,13 +3,14 @@
 mod opening;
 mod outline;
 mod section;
+mod swallowed;
 
 use std::ops::Range;
 
 use camino::Utf8Path;
 
 use self::opening::{Opening, opening};
-use self::outline::{Block, Head, Heading, outline};
+use self::outline::{Block, Head, Heading, Swallowed, outline};
 use self::section::Section;
 use super::draft::Draft;
 use super::sink::Sink;
@@ -31,6 +32,10 @@ pub(super) fn read(text: &str, sink: &mut Sink<'_>, draft: &mut Draft) {
             Block::Heading(heading) => heading,
             Block::Head(head) => {
                 lose(sink, draft, misplaced(sink, text, head));
+                continue;
+            }
+            Block::Swallowed(swallowed) => {
+                lose(sink, draft, lost(sink, swallowed));
                 continue;
             }
             Block::Prose => continue,
@@ -82,6 +87,7 @@ fn prose(text: &str, heading: &Heading, head: &Head, below: &[Block]) -> Range<u
     for (at, block) in below.iter().enumerate() {
         match block {
             Block::Prose => seen = true,
+            Block::Swallowed(_) => {}
             Block::Head(head) => {
                 end = head.whole.start;
                 break;
@@ -160,4 +166,26 @@ fn misplaced(sink: &Sink<'_>, text: &str, head: &Head) -> Diagnostic {
         "take it out of the quote or list, below its heading; an example is called `text` in place of `toml`"
     };
     Diagnostic::at(place, message).help(help)
+}
+
+/// That a head stands where Markdown shows none.
+fn lost(sink: &Sink<'_>, swallowed: &Swallowed) -> Diagnostic {
+    let (range, message, help) = match swallowed {
+        Swallowed::Html(range) => (
+            range,
+            "this block of TOML stands in HTML, where Markdown is not read",
+            "leave a line empty between the HTML and the heading of the record",
+        ),
+        Swallowed::Comment(range) => (
+            range,
+            "the comment is not closed, and takes in a record",
+            "end it with `-->`",
+        ),
+        Swallowed::Code(range) => (
+            range,
+            "this block of code does not end before the next block of TOML, and takes it in",
+            "end it with a line of the same marks; an example that shows a block of TOML has more marks around it",
+        ),
+    };
+    Diagnostic::at(sink.place(range.clone()), message).help(help)
 }

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+
+use super::swallowed;
 
 /// A block, with ranges in the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +12,21 @@ pub(super) enum Block {
     Heading(Heading),
     /// A fenced block of code in TOML.
     Head(Head),
+    /// A head that a block of another kind takes in.
+    Swallowed(Swallowed),
     /// Anything else that a reader sees.
     Prose,
+}
+
+/// What took in a head, and the place to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Swallowed {
+    /// A block of HTML: the head.
+    Html(Range<usize>),
+    /// A comment that does not end: its beginning.
+    Comment(Range<usize>),
+    /// A block of code that does not end before it: its first line.
+    Code(Range<usize>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +54,8 @@ pub(super) struct Head {
 pub(super) fn outline(text: &str) -> Vec<Block> {
     // A mark of the byte order would hide the heading behind it.
     let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
-    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let parser = Parser::new_ext(text.get(start..).unwrap_or_default(), options);
+    let start = start + front_matter(text.get(start..).unwrap_or_default());
+    let parser = Parser::new(text.get(start..).unwrap_or_default());
     let mut outline = Outline {
         text,
         blocks: Vec::new(),
@@ -51,6 +66,31 @@ pub(super) fn outline(text: &str) -> Vec<Block> {
         outline.take(&event, range.start + start..range.end + start);
     }
     outline.blocks
+}
+
+/// How many bytes the metadata in YAML at the very beginning takes. The parser would find metadata between any two lines `---`, and
+/// people write such lines between records.
+fn front_matter(text: &str) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else {
+        return 0;
+    };
+    let mut lines = lines.peekable();
+    // Behind an empty line it is a rule.
+    if lines.peek().is_none_or(|line| line.trim().is_empty()) {
+        return 0;
+    }
+    let mut length = first.len();
+    for line in lines {
+        length += line.len();
+        match line.trim_end() {
+            "---" | "..." => return length,
+            // A line of YAML begins with no such mark.
+            line if line.starts_with(['`', '~']) => return 0,
+            _ => {}
+        }
+    }
+    0
 }
 
 struct Outline<'t> {
@@ -93,7 +133,7 @@ impl Outline<'_> {
         let content = match &mut self.open {
             Some(Block::Heading(heading)) => &mut heading.words,
             Some(Block::Head(head)) => &mut head.content,
-            Some(Block::Prose) | None => return,
+            Some(Block::Swallowed(_) | Block::Prose) | None => return,
         };
         if content.start == content.end {
             *content = range;
@@ -123,7 +163,14 @@ impl Outline<'_> {
                         kind,
                         free,
                     }));
+                } else {
+                    let swallowed = swallowed::in_code(self.text, &range);
+                    self.blocks.extend(swallowed.map(Block::Swallowed));
                 }
+            }
+            Tag::HtmlBlock => {
+                let swallowed = swallowed::in_html(self.text, &range);
+                self.blocks.extend(swallowed.map(Block::Swallowed));
             }
             Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_) => {
                 self.depth += 1;
@@ -150,7 +197,7 @@ impl Outline<'_> {
 }
 
 /// The words behind the language, where the language is TOML.
-fn head_kind(info: &str) -> Option<Vec<String>> {
+pub(super) fn head_kind(info: &str) -> Option<Vec<String>> {
     let words = info.split(|c: char| c.is_whitespace() || c == ',');
     let mut words = words.filter(|word| !word.is_empty());
     let language = words.next()?;
@@ -160,7 +207,7 @@ fn head_kind(info: &str) -> Option<Vec<String>> {
 }
 
 /// Whether the last line of the block is a fence, and not its first line.
-fn is_closed(text: &str, range: &Range<usize>) -> bool {
+pub(super) fn is_closed(text: &str, range: &Range<usize>) -> bool {
     let block = text.get(range.clone()).unwrap_or_default().trim_end();
     let Some((_, last)) = block.rsplit_once('\n') else {
         return false;

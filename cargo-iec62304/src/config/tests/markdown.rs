@@ -201,6 +201,53 @@ fn what_almost_is_a_record_is_a_mistake() {
 }
 
 #[test]
+fn rules_between_records_are_no_metadata() {
+    let record = |id: u8| format!("---\n## SRS-{id} It\n\n```toml\n```\n\nIt shall {id}.\n\n");
+    let text = format!("{}{}{}---\n", record(1), record(2), record(3));
+    for text in [format!("# Requirements\n\n{text}"), text] {
+        let config = markdown(&text);
+        let ids: Vec<&str> = texts(&config).iter().map(|it| it.0).collect();
+        assert_eq!(ids, ["SRS-1", "SRS-2", "SRS-3"], "{text}");
+    }
+}
+
+#[test]
+fn no_block_of_another_kind_takes_in_a_record() {
+    let record = "## SRS-1 It\n\n```toml\n```\n\nIt shall.\n";
+    let tight = "## SRS-1 It\n```toml\n```\nIt shall.\n";
+    for (text, place, message) in [
+        (
+            format!("<!-- a note\n\n{record}"),
+            "1:1",
+            "comment is not closed",
+        ),
+        (format!("<div>\n{tight}</div>\n"), "3:1", "stands in HTML"),
+        (format!("<pre>\n{record}</pre>\n"), "4:1", "stands in HTML"),
+        (
+            format!("```text\na\n\n{record}"),
+            "1:1",
+            "does not end before",
+        ),
+        (format!("~~~~\na\n\n{record}"), "1:1", "does not end before"),
+    ] {
+        let found = mistakes(&text);
+        let at = format!("iec62304/srs.md:{place}: ");
+        assert!(
+            found[0].starts_with(&at) && found[0].contains(message),
+            "{text}\n{found:#?}"
+        );
+    }
+    for text in [
+        format!("<!--\n{record}-->\n"),
+        format!("<div>\n<!--\n{tight}-->\n</div>\n"),
+        format!("````text\n{record}````\n"),
+        format!("~~~\n{record}~~~\n"),
+    ] {
+        assert_eq!(texts(&markdown(&text)), [], "{text}");
+    }
+}
+
+#[test]
 fn one_broken_head_hides_no_mistake_of_the_others() {
     let found = mistakes(
         "# SRS-1\n```toml\nkind = \n```\n# SRS-2\n```toml\nknd = \"data\"\n```\n# HAZ-1\n```toml hazard\n```\n# SRS-3\n```toml\nitem = \"nowhere\"\n```\n",
@@ -318,10 +365,9 @@ proptest! {
 
 /// How many blocks of code of TOML there are.
 fn heads(text: &str) -> usize {
-    use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
-    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
     // A byte order mark at the beginning of a file is no part of its text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_head = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.starts_with("toml"));
-    Parser::new_ext(text, options).filter(is_head).count()
+    Parser::new(text).filter(is_head).count()
 }
