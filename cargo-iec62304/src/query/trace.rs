@@ -27,6 +27,8 @@ pub struct Trace {
     pub downstream: Vec<Branch>,
     /// Everything in these trees that breaks the chain, each once.
     pub breaks: Vec<Break>,
+    /// What would break it and is accepted, each once: nothing proves it.
+    pub waived: Vec<Break>,
 }
 
 /// A thing in the tree, and what hangs on it.
@@ -114,8 +116,9 @@ impl Trace {
             upstream,
             downstream,
             breaks: Vec::new(),
+            waived: Vec::new(),
         };
-        trace.breaks = trace.all_breaks();
+        (trace.waived, trace.breaks) = trace.all_breaks().into_iter().partition(|it| it.waived);
         trace
     }
 
@@ -135,7 +138,6 @@ impl Trace {
         for branch in self.upstream.iter().chain(&self.downstream) {
             collect(branch, &mut found);
         }
-        found.retain(|each| !each.waived);
         found
     }
 }

@@ -192,7 +192,19 @@ impl Page<'_> {
             self.wrapped("  ", "    ", &text)?;
         }
         let executed = trace.basis.scope != Scope::Static;
+        let waived = trace.waived.iter();
+        let waived = waived.filter(|it| it.severity == Severity::Error).count();
         let (style, text) = match (errors.len(), executed) {
+            (0, true) if waived > 0 => {
+                let are = if waived == 1 { "is" } else { "are" };
+                let findings = counted(waived, "finding");
+                (
+                    ODD,
+                    format!(
+                        "nothing on this chain is open, and {findings} {are} waived: accepted, not proven"
+                    ),
+                )
+            }
             (0, true) => (GOOD, "nothing on this chain is broken".to_owned()),
             (0, false) => (
                 ODD,
@@ -293,6 +305,7 @@ mod tests {
     use super::*;
     use crate::query::basis::{Basis, Origin};
     use crate::query::{Graph, find};
+    use crate::report::words::FindingStatus;
     use crate::report::{Report, sample};
 
     fn text(report: &Report, name: &str, width: usize) -> String {
@@ -351,6 +364,18 @@ mod tests {
         the chain breaks in 3 places
         cargo iec62304 explain tells what a rule asks, and why
         ");
+    }
+
+    #[test]
+    fn what_is_waived_is_not_called_unbroken() {
+        let mut report = sample::small().report();
+        for finding in &mut report.findings {
+            finding.status = FindingStatus::Waived;
+        }
+        let text = text(&report, "SRS-DOSE-002", 80);
+        let end =
+            "nothing on this chain is open, and 3 findings are waived: accepted, not proven\n";
+        assert!(text.ends_with(end), "{text}");
     }
 
     #[test]
