@@ -12,7 +12,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::inputs::runner::arguments::RunnerArgs;
 use crate::inputs::workspace::Selection;
 use crate::model::Gate;
-use crate::prepare::Caching;
 use outputs::OutputArgs;
 
 const EXIT_CODES: &str = "Exit codes: 0 pass, 1 a rule is violated, 2 wrong usage, configuration, tag or document, \
@@ -64,6 +63,16 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print a manual page, in roff: of the tool, or of one of its commands
     Man(ManArgs),
+}
+
+/// Whether what is slow to find out is kept for the next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Caching {
+    /// Everything is looked at anew.
+    #[default]
+    Off,
+    /// What an earlier look read of unchanged files is used again.
+    On,
 }
 
 /// Options of `init`.

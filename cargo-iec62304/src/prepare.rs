@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::baseline;
-use crate::cli::ProjectArgs;
+use crate::cli::{Caching, ProjectArgs};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::cargo_config::CargoConfig;
@@ -88,16 +88,6 @@ pub struct Prepared {
     pub by_line: bool,
     /// Evidence from elsewhere, as far as [`Prepared::read_evidence`] read it.
     pub imports: Vec<Import>,
-}
-
-/// Whether what is slow to find out is kept for the next time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Caching {
-    /// Everything is looked at anew.
-    #[default]
-    Off,
-    /// What an earlier look read of unchanged files is used again.
-    On,
 }
 
 /// What the command line says of the evidence to gather.

@@ -7,12 +7,13 @@ use std::fmt::Write as _;
 
 use anyhow::anyhow;
 
+use crate::cli::Caching;
 use crate::cli::deviation::NewDeviationArgs;
 use crate::config::deviations::{no_such_subject, waivable};
 use crate::inputs::phases::Phases;
 use crate::judge::{self, Judged};
 use crate::model::SubjectKind;
-use crate::prepare::{Caching, Start, Stop};
+use crate::prepare::{Start, Stop};
 use crate::report::Report;
 use crate::rules::Rule;
 use crate::rules::waive::{COVERAGE, PAIRS};

@@ -1,13 +1,13 @@
 //! `architecture` and `explain class`: what the source and the documents alone say, without a verdict.
 
 use crate::ask::{Answer, Look};
-use crate::cli::ProjectArgs;
 use crate::cli::architecture::{ArchitectureArgs, ArchitectureFormat};
+use crate::cli::{Caching, ProjectArgs};
 use crate::derive::{derive, find};
 use crate::exit::ExitCode;
 use crate::inputs::phases::Phases;
 use crate::judge;
-use crate::prepare::{Caching, Evidence, Start, Stop, prepare};
+use crate::prepare::{Evidence, Start, Stop, prepare};
 use crate::render;
 
 /// Items, classes, interfaces and dependencies.

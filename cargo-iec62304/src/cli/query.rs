@@ -3,8 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
 
-use super::{ColorName, ProjectArgs};
-use crate::prepare::Caching;
+use super::{Caching, ColorName, ProjectArgs};
 use crate::query::Kind;
 
 /// What is asked.

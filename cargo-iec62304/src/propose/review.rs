@@ -1,10 +1,11 @@
 //! `review new`: a record of the review of a unit.
 
 use super::{digest, free_id, quoted, usage};
+use crate::cli::Caching;
 use crate::cli::review::NewReviewArgs;
 use crate::inputs::phases::Phases;
 use crate::judge;
-use crate::prepare::{Caching, Start, Stop};
+use crate::prepare::{Start, Stop};
 use crate::report::Report;
 
 /// The record, as TOML.
