@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::report::words::{RecordResult, SourceStatus, TraceStatus};
 use crate::report::{Interface, Requirement, Source, TestRecord};
+use crate::rules::requirements::records::standing_failure;
 use crate::verdict::{self, SubjectKind, Verdict};
 
 /// What a rule found unverified, although single tests or records may speak for it: one case of many that failed to run,
@@ -63,11 +64,11 @@ impl Claims {
         records: &[usize],
         is_asked: impl Fn(VerificationMethod) -> bool,
     ) {
+        self.failed |= standing_failure(model, records).is_some();
         for record in records
             .iter()
             .filter_map(|index| model.test_records.get(*index))
         {
-            self.failed |= !record.passed && !record.not_run;
             let asked = record.method == VerificationMethod::Test || is_asked(record.method);
             let counts = asked && !record.is_later_than(&model.today);
             self.push(&record.id, record.passed && counts);

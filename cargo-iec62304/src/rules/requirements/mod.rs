@@ -1,7 +1,7 @@
 //! Requirements, their content and their traces.
 
 pub(in crate::rules) mod claims;
-pub(in crate::rules) mod records;
+pub(crate) mod records;
 pub mod requirement_incomplete;
 pub mod requirement_source_missing;
 pub mod requirement_unallocated;

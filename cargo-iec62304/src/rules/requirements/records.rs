@@ -33,6 +33,31 @@ pub(in crate::rules) fn on(
     outdated.map_or(Recorded::No(why_not), Recorded::OtherVersion)
 }
 
+/// The record of a failure that still stands against what these records are on, as indexes into the model: of the current version, or of
+/// nobody knows which, and nothing of its method and level passed on a later day. Of two records of one day nothing tells which came last.
+pub(crate) fn standing_failure<'m>(model: &'m Model, records: &[usize]) -> Option<&'m TestRecord> {
+    let current = model.system.version.as_deref();
+    let all = || {
+        let records = records.iter();
+        let records = records.filter_map(|&at| model.test_records.get(at));
+        records.filter(|record| !record.is_later_than(&model.today))
+    };
+    let of_other_version = |record: &TestRecord| {
+        let examined = record.version.as_deref().zip(current);
+        examined.is_some_and(|(examined, current)| !same_version(examined, current))
+    };
+    let redone = |failed: &TestRecord| {
+        all().any(|later| {
+            let same = (later.method, later.level) == (failed.method, failed.level);
+            later.passed && same && failed.on.is_some() && later.on > failed.on
+        })
+    };
+    let failed = |record: &&TestRecord| {
+        !record.passed && !record.not_run && !of_other_version(record) && !redone(record)
+    };
+    all().find(failed)
+}
+
 /// Why the method of a record does not fit. A recorded test always does; the other methods where they are asked for.
 pub(in crate::rules) fn unasked(
     record: &TestRecord,
@@ -58,7 +83,12 @@ fn refused(model: &Model, record: &TestRecord) -> Option<String> {
             record.id, model.today
         ));
     }
-    (!record.passed).then(|| format!("record `{}` did not pass", record.id))
+    (!record.passed).then(|| not_passed(record))
+}
+
+/// That a record did not pass.
+pub(in crate::rules) fn not_passed(record: &TestRecord) -> String {
+    format!("record `{}` did not pass", record.id)
 }
 
 /// Why a record does not speak of the current version, where one is known.

@@ -14,7 +14,8 @@ declare_rule! {
     /// # Why
     /// A test that failed, was ignored or is hollow verifies nothing. A tag on a function that a test binary lists as several
     /// cases holds when all of them passed. A record speaks for the version that was examined: with another one the finding
-    /// is a warning at merge and an error at release.
+    /// is a warning at merge and an error at release. A recorded failure of this version stands against the requirement, whatever
+    /// else passed, until a record of the same method and level passed on a later day.
     ///
     /// # Fix
     /// Write a test with `#[verifies("…")]` that executes the units of the requirement, or record what a person did in a
@@ -89,7 +90,7 @@ fn report_outdated(model: &Model, requirement: &Requirement, why: &str, findings
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::model::builder::{DESELECTED, complete, complete_but, gap, place, test};
+    use crate::model::builder::{DESELECTED, complete, complete_but, gap, place, record, test};
     use crate::model::{
         Gate, Model, ProfileState, Scope, TestCase, TestOutcome, TestRecord, VerificationMethod,
     };
@@ -223,5 +224,38 @@ mod tests {
         assert_eq!(findings[0].severity, Severity::Warning);
         model.gate = Gate::Release;
         assert_eq!(outcome(&RULE, &model), RuleOutcome::Violated);
+    }
+
+    #[test]
+    fn a_recorded_failure_stands_until_a_later_record_of_its_kind_passed() {
+        let of = |days: [&str; 2], change: fn(&mut Model)| {
+            complete_but(|model| {
+                model.system.version = Some("1.4.0".to_owned());
+                model.today = "2026-06-01".to_owned();
+                let mut failed = record("TR-1", "SRS-1");
+                let mut passed = record("TR-2", "SRS-1");
+                failed.passed = false;
+                failed.on = Some(days[0].to_owned());
+                passed.on = Some(days[1].to_owned());
+                model.test_records = vec![failed, passed];
+                change(model);
+            })
+        };
+        // The test of the complete model passes, and the record of a failure is there all the same.
+        let stands = of(["2026-03-01", "2026-02-01"], |_| ());
+        let message = "requirement `SRS-1` is not verified: record `TR-1` did not pass";
+        assert_eq!(messages(&RULE, &stands), [message]);
+        let both = ["2026-03-01", "2026-03-01"];
+        assert_eq!(outcome(&RULE, &of(both, |_| ())), RuleOutcome::Violated);
+        let redone = ["2026-02-01", "2026-03-01"];
+        assert_eq!(outcome(&RULE, &of(redone, |_| ())), RuleOutcome::Satisfied);
+        let other = of(redone, |model| {
+            model.test_records[1].method = VerificationMethod::Inspection;
+        });
+        assert_eq!(outcome(&RULE, &other), RuleOutcome::Violated);
+        let older = of(["2026-03-01", "2026-02-01"], |model| {
+            model.test_records[0].version = Some("1.3.0".to_owned());
+        });
+        assert_eq!(outcome(&RULE, &older), RuleOutcome::Satisfied);
     }
 }

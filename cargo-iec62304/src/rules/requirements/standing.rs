@@ -29,10 +29,29 @@ pub(in crate::rules) fn of(model: &Model, requirement: &Requirement) -> Standing
             records::unasked(record, &asked)
         })
     };
-    Standing::from(claims, recorded)
+    Standing::from(claims, recorded).unless_failed(model, &requirement.verifying_records)
 }
 
 impl Standing {
+    /// The same, where no recorded failure stands against it: what passed elsewhere does not undo it.
+    pub(in crate::rules) fn unless_failed(self, model: &Model, records: &[usize]) -> Self {
+        let Some(record) = records::standing_failure(model, records) else {
+            return self;
+        };
+        let mut reasons = match self {
+            Self::Unverified { why_not, .. } => why_not,
+            Self::Verified | Self::OtherVersion(_) => Vec::new(),
+        };
+        let why = records::not_passed(record);
+        if !reasons.contains(&why) {
+            reasons.push(why);
+        }
+        Self::Unverified {
+            open: false,
+            why_not: reasons,
+        }
+    }
+
     /// What tests and records come to together; the records are only asked where no test proves it.
     pub(in crate::rules) fn from(
         claims: claims::Claims,

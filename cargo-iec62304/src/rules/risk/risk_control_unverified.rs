@@ -53,6 +53,7 @@ fn check(model: &Model, findings: &mut Findings) -> Examined {
 fn of_external(model: &Model, control: &RiskControl) -> Standing {
     let recorded = || records::on(model, &control.verifying_records, |_| None);
     Standing::from(claims::Claims::default(), recorded)
+        .unless_failed(model, &control.verifying_records)
 }
 
 /// What verifies the control itself, and otherwise what its requirements come to.
@@ -77,6 +78,7 @@ fn of_software(model: &Model, control: &RiskControl) -> Standing {
         own if requirements.is_empty() => own,
         own => better(own, together(parts)),
     }
+    .unless_failed(model, &control.verifying_records)
 }
 
 /// The standing of the requirements of one control: each of them has to be verified.

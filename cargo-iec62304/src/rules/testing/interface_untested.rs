@@ -168,6 +168,7 @@ fn named(model: &Model, interface: &Interface) -> Standing {
     Standing::from(claims, || {
         records::on(model, &interface.verifying_records, unfit)
     })
+    .unless_failed(model, &interface.verifying_records)
 }
 
 /// Only a test crosses an interface; a record that gives no level is taken as one of the device.

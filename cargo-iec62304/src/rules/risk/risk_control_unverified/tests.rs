@@ -213,3 +213,17 @@ fn a_static_check_and_class_a_judge_nothing() {
     let class_a = unclaimed(|model| model.risk_controls[0].class = SafetyClass::A);
     assert_eq!(outcome(&RULE, &class_a), RuleOutcome::NotApplicable);
 }
+
+#[test]
+fn a_recorded_failure_of_the_control_is_not_undone_by_its_requirement() {
+    assert_eq!(
+        outcome(&RULE, &by_requirement(|_| ())),
+        RuleOutcome::Satisfied
+    );
+    let failed = by_requirement(|model| {
+        let mut failed = record("TR-9", "RC-1");
+        failed.passed = false;
+        model.test_records.push(failed);
+    });
+    assert!(messages(&RULE, &failed)[0].contains("record `TR-9` did not pass"));
+}
