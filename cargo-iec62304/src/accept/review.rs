@@ -36,6 +36,14 @@ pub(super) fn accept(rule: &Rule, model: &Model, findings: &mut [Finding]) {
     }
 }
 
+/// Whether the finding is that nothing executed a unit of which the last review says that it does not meet its criteria.
+pub(super) fn failed(finding: &Finding, model: &Model) -> bool {
+    units::asks_for_execution(finding.rule)
+        && finding.subject.kind == SubjectKind::Unit
+        && last(model, &finding.subject.id)
+            .is_some_and(|review| review.state(model) == ReviewState::NotPassed)
+}
+
 /// The review that speaks last of the unit as it is now: one that failed is not outdone by an earlier one that passed.
 fn last<'m>(model: &'m Model, unit: &str) -> Option<&'m UnitReview> {
     let reviews = model.unit_reviews.iter();

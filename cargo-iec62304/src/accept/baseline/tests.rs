@@ -1,6 +1,6 @@
 use super::{add, can_be_recorded, entry_of, usage, without_numbers};
 use crate::evaluate::evaluate;
-use crate::model::builder::{complete_but, measured, unit};
+use crate::model::builder::{complete_but, measured, review, unit};
 use crate::model::{Baseline, BaselineEntry, Gate, Model, Scope, UnitCoverage};
 use crate::verdict::{Acceptance, Decision, FindingStatus, RuleOutcome, Verdict};
 
@@ -186,5 +186,22 @@ fn numbers_outside_of_code_do_not_tell_findings_apart() {
     assert_eq!(
         without_numbers("`f2` at 12:34, 5.6 % of 7"),
         "`f2` at #:#, #.# % of #"
+    );
+}
+
+#[test]
+fn a_unit_whose_review_failed_is_not_accepted_by_what_was_recorded_before() {
+    let baseline = baseline_of(&absent());
+    let mut model = with(absent(), &baseline);
+    assert_eq!(
+        outcome(&evaluate(&model), "unit-absent"),
+        RuleOutcome::Waived
+    );
+    model.unit_reviews = vec![review("REV-1", "dose::limit")];
+    model.unit_reviews[0].on = "2026-02-01".to_owned();
+    model.unit_reviews[0].passed = false;
+    assert_eq!(
+        outcome(&evaluate(&model), "unit-absent"),
+        RuleOutcome::Violated
     );
 }
