@@ -38,6 +38,8 @@ fn a_cache_never_changes_a_verdict() {
             .expect("there is a cache")
             .collect();
         assert_eq!(files.len(), 1);
+        // Without the mark, `cargo clean` of a newer cargo refuses the target directory, which `check` made.
+        assert!(workspace.root.join("target/CACHEDIR.TAG").is_file());
         assert_eq!(judged(&workspace, &[], &[]), without, "{fixture}: warm");
         for file in files {
             let path = file.expect("the folder can be read").path();

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::build::{BuildError, BuildRequest};
 use super::command::CommandLine;
 use super::digest::{hexadecimal, sha256_text};
-use super::environment;
 use super::read_files::ReadFiles;
 use super::source::SourceFile;
 use super::workspace::Workspace;
+use super::{cache_folder, environment};
 
 /// The files that members are compiled from, by absolute path, with the digest of what was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -131,7 +131,7 @@ fn note_path(request: &BuildRequest<'_>) -> Utf8PathBuf {
 }
 
 fn write(path: &Utf8Path, note: &impl Serialize) -> Result<(), BuildError> {
-    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = path.parent().map_or(Ok(()), cache_folder::make);
     let text = serde_json::to_vec(note).unwrap_or_default();
     written
         .and_then(|()| std::fs::write(path, text))
@@ -143,6 +143,11 @@ fn write(path: &Utf8Path, note: &impl Serialize) -> Result<(), BuildError> {
 
 /// Has cargo forget what it compiled of the members.
 fn clean(request: &BuildRequest<'_>) -> Result<(), BuildError> {
+    let folder = &request.folders.build;
+    cache_folder::mark(folder).map_err(|source| BuildError::Prepare {
+        what: folder.to_string(),
+        source,
+    })?;
     let mut line = CommandLine::new(environment::cargo())
         .args(["clean", "--quiet", "--manifest-path"])
         .arg(request.workspace.root.join("Cargo.toml").as_str())

@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod build;
+mod cache_folder;
 pub mod capture;
 pub mod cargo_config;
 pub mod command;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::ast::{Attrs, Node, PathText, Range};
 use super::cfg::Cfg;
 use super::parse::{Failure, ParsedFile};
+use crate::inputs::cache_folder;
 use crate::inputs::digest::{hexadecimal, sha256};
 use crate::inputs::whole_file::write_whole;
 
@@ -187,7 +188,7 @@ impl Cache {
 
     fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
         if let Some(folder) = self.file.parent() {
-            std::fs::create_dir_all(folder)?;
+            cache_folder::make(folder)?;
         }
         write_whole(&self.file, bytes)
     }

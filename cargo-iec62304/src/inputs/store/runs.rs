@@ -4,8 +4,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::manifest;
 use crate::inputs::build::{BuildError, Folders};
-use crate::inputs::process_group;
 use crate::inputs::wrapper::Additions;
+use crate::inputs::{cache_folder, process_group};
 
 /// Makes the folders of a run; its own one is new and empty, so that no profile of another run can be read. Of the folders of earlier
 /// runs so many are kept that there are `keep` with this one. Code that counts branches has folders of its own: cargo does not see the
@@ -31,7 +31,7 @@ pub fn open(
         let what = what.to_string();
         move |source| BuildError::Prepare { what, source }
     };
-    std::fs::create_dir_all(&runs).map_err(prepare(&runs))?;
+    cache_folder::make(&runs).map_err(prepare(&runs))?;
     forget_old_runs(&runs, usize::from(keep.saturating_sub(1)));
     std::fs::create_dir(&folders.run).map_err(prepare(&folders.run))?;
     Ok(folders)
@@ -78,7 +78,7 @@ pub fn renew_build(folders: &Folders, additions: &Additions) -> Result<(), Build
             std::fs::remove_dir_all(folder).map_err(prepare(folder))?;
         }
     }
-    std::fs::create_dir_all(&folders.build).map_err(prepare(&folders.build))?;
+    cache_folder::make(&folders.build).map_err(prepare(&folders.build))?;
     std::fs::write(&note, now).map_err(prepare(&note))
 }
 
