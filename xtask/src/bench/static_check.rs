@@ -65,7 +65,11 @@ fn beside(context: &Context, folder: &Utf8Path, all: bool) -> Result<String> {
             missing.push(peer.name);
             continue;
         };
+        let fresh = peer.fresh;
         let run = move |it: &mut Contestant| {
+            if let Some(file) = fresh.as_ref().filter(|file| file.exists()) {
+                fs::remove_file(file)?;
+            }
             it.add(measure(command.clone(), &[0, 1], &context.folder)?.figures);
             Ok(())
         };
@@ -91,17 +95,28 @@ fn beside(context: &Context, folder: &Utf8Path, all: bool) -> Result<String> {
 struct Peer {
     name: &'static str,
     command: Option<CommandLine>,
+    /// A file that is removed before each run.
+    fresh: Option<Utf8PathBuf>,
 }
 
 fn peers(folder: &Utf8Path, target: &Utf8Path, all: bool) -> Result<Vec<Peer>> {
     let mut peers = vec![Peer {
         name: "`duvet report`",
         command: duvet(folder, target)?,
+        fresh: None,
     }];
     if all {
         peers.push(Peer {
             name: "OpenFastTrace `trace`",
             command: oft(folder, target),
+            fresh: None,
+        });
+        let database = target.with_file_name("static-mantra.db");
+        peers.push(Peer {
+            name: "`mantra collect`",
+            command: mantra(folder, &database),
+            // What it read before, it would not read again.
+            fresh: Some(database),
         });
     }
     Ok(peers)
@@ -146,6 +161,16 @@ fn oft(folder: &Utf8Path, target: &Utf8Path) -> Option<CommandLine> {
         .args(["trace", "-o", "plain", "-f", output.as_str()])
         .args(inputs);
     Some(within(command, folder))
+}
+
+/// mantra reads requirements and tags into a database.
+fn mantra(folder: &Utf8Path, database: &Utf8Path) -> Option<CommandLine> {
+    let command = process::command(installed("mantra")?.as_str()).args([
+        "--url",
+        &format!("sqlite://{database}?mode=rwc"),
+        "collect",
+    ]);
+    Some(within(command, &folder.join(tagged::MANTRA_FOLDER)))
 }
 
 /// The command, run in that folder.

@@ -30,6 +30,10 @@ pub const SPECIFICATION: &str = "spec/requirements.md";
 pub const DUVET_CONFIGURATION: &str = ".duvet/config.toml";
 /// The folder of specifications for OpenFastTrace.
 pub const OFT_FOLDER: &str = "oft";
+/// The folder of the requirements that mantra reads, and of its configuration.
+pub const MANTRA_FOLDER: &str = "mantra";
+/// The configuration of mantra, in that folder.
+pub const MANTRA_CONFIGURATION: &str = "mantra.json5";
 
 impl Tree {
     /// The tree of which the design speaks: 10,000 requirements, 16,000 tags, 1,500 files, about 500,000 lines.
@@ -100,6 +104,14 @@ fn files(tree: Tree, macros: &Utf8Path) -> Vec<(Utf8PathBuf, String)> {
         (
             format!("{OFT_FOLDER}/requirements.md").into(),
             oft_items(tree),
+        ),
+        (
+            format!("{MANTRA_FOLDER}/requirements.md").into(),
+            mantra_requirements(tree),
+        ),
+        (
+            format!("{MANTRA_FOLDER}/{MANTRA_CONFIGURATION}").into(),
+            mantra_configuration(tree),
         ),
         (
             DUVET_CONFIGURATION.into(),
@@ -186,6 +198,28 @@ fn oft_items(tree: Tree) -> String {
     text
 }
 
+fn mantra_requirements(tree: Tree) -> String {
+    let mut text = String::new();
+    for number in 0..tree.requirements {
+        let _ = write!(
+            text,
+            "# `srs-{number}`: Step {number}\n\n{}\n\n",
+            sentence(number)
+        );
+    }
+    text
+}
+
+fn mantra_configuration(tree: Tree) -> String {
+    let sources =
+        (0..tree.packages).map(|package| format!("{{ path: \"../part-{package}/src\" }}"));
+    let sources: Vec<String> = sources.collect();
+    format!(
+        "{{ products: [{{ id: \"made\", name: \"made\", requirements: [{{ path: \"requirements.md\" }}], annotations: [{}] }}] }}\n",
+        sources.join(", ")
+    )
+}
+
 /// The configuration of duvet for the files of a pattern.
 pub fn duvet_configuration(pattern: &str, specification: Option<&str>) -> String {
     let specification = specification.map_or_else(String::new, |file| {
@@ -242,15 +276,15 @@ fn indent(line: &str) -> String {
     }
 }
 
-/// The tag as the other tools write it: duvet's quotation, OpenFastTrace's and mantra's comments.
+/// The tag as the other tools write it: duvet's quotation, OpenFastTrace's comment, mantra's attribute. Nobody compiles the tree.
 fn notations(number: usize, test: bool) -> String {
-    let (kind, artifact) = if test {
-        ("//= type=test\n", "utest")
+    let (kind, artifact, attribute) = if test {
+        ("//= type=test\n", "utest", "req_verified")
     } else {
-        ("", "impl")
+        ("", "impl", "req_satisfied")
     };
     format!(
-        "//= {SPECIFICATION}#srs-{number}\n{kind}//# {}\n// [{artifact}->req~srs-{number}~1]\n// [req(srs-{number})]\n",
+        "//= {SPECIFICATION}#srs-{number}\n{kind}//# {}\n// [{artifact}->req~srs-{number}~1]\n#[{attribute}(\"srs-{number}\")]\n",
         sentence(number)
     )
 }
@@ -289,7 +323,8 @@ mod tests {
         assert_eq!(count("#[verifies("), 60);
         assert_eq!(count("//= spec/requirements.md#srs-"), 160);
         assert_eq!(count("[impl->req~") + count("[utest->req~"), 160);
-        assert_eq!(count("// [req(srs-"), 160);
+        assert_eq!(count("#[req_satisfied(\"srs-"), 100);
+        assert_eq!(count("#[req_verified(\"srs-"), 60);
         assert_eq!(count("[[requirement]]"), 100);
         assert_eq!(count("`req~srs-"), 100);
     }
