@@ -34,7 +34,8 @@ pub(in crate::rules) fn on(
 }
 
 /// The record of a failure that still stands against what these records are on, as indexes into the model: of the current version, or of
-/// nobody knows which, and nothing of its method and level passed on a later day. Of two records of one day nothing tells which came last.
+/// nobody knows which, and nothing of its method and level passed on a later day; what passed on another version undoes nothing. Of two
+/// records of one day nothing tells which came last.
 pub(crate) fn standing_failure<'m>(model: &'m Model, records: &[usize]) -> Option<&'m TestRecord> {
     let current = model.system.version.as_deref();
     let all = || {
@@ -49,7 +50,8 @@ pub(crate) fn standing_failure<'m>(model: &'m Model, records: &[usize]) -> Optio
     let redone = |failed: &TestRecord| {
         all().any(|later| {
             let same = (later.method, later.level) == (failed.method, failed.level);
-            later.passed && same && failed.on.is_some() && later.on > failed.on
+            let later_on = failed.on.is_some() && later.on > failed.on;
+            later.passed && same && later_on && !of_other_version(later)
         })
     };
     let failed = |record: &&TestRecord| {

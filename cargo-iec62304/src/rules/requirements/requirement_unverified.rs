@@ -253,6 +253,10 @@ mod tests {
             model.test_records[1].method = VerificationMethod::Inspection;
         });
         assert_eq!(outcome(&RULE, &other), RuleOutcome::Violated);
+        let of_other_code = of(redone, |model| {
+            model.test_records[1].version = Some("1.3.0".to_owned());
+        });
+        assert_eq!(outcome(&RULE, &of_other_code), RuleOutcome::Violated);
         let older = of(["2026-03-01", "2026-02-01"], |model| {
             model.test_records[0].version = Some("1.3.0".to_owned());
         });
